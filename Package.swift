@@ -1,0 +1,70 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every target of ours is built with: Swift 6 mode, strict memory safety, warnings as errors.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .enableExperimentalFeature("Lifetimes"),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "peel",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "peel", targets: ["peel"]),
+        .library(name: "PeelWire", targets: ["PeelWire"]),
+        .library(name: "PeelCapture", targets: ["PeelCapture"]),
+        .library(name: "PeelFlow", targets: ["PeelFlow"]),
+        .library(name: "PeelOutput", targets: ["PeelOutput"]),
+        .library(name: "PeelInspector", targets: ["PeelInspector"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", "3.12.3"..<"5.0.0"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CPcap",
+            pkgConfig: "libpcap",
+            providers: [.apt(["libpcap-dev"]), .brew(["libpcap"])]
+        ),
+        .target(
+            name: "CCompression",
+            linkerSettings: [.linkedLibrary("z"), .linkedLibrary("zstd"), .linkedLibrary("lz4")]
+        ),
+        .target(name: "CPlatform"),
+        .target(name: "CPrefetch"),
+        .target(name: "PeelWire", swiftSettings: strict),
+        .target(
+            name: "PeelCapture",
+            dependencies: ["PeelWire", "CPcap", "CCompression", "CPlatform"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "PeelFlow",
+            dependencies: ["PeelWire", "CPrefetch", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict
+        ),
+        .target(name: "PeelOutput", dependencies: ["PeelWire", "PeelFlow"], swiftSettings: strict),
+        .target(
+            name: "PeelInspector",
+            dependencies: ["PeelWire", "PeelCapture", "PeelFlow", "PeelOutput"],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "peel",
+            dependencies: [
+                "PeelInspector",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "PeelWireTests", dependencies: ["PeelWire"], swiftSettings: strict),
+        .testTarget(name: "PeelCaptureTests", dependencies: ["PeelCapture"], swiftSettings: strict),
+        .testTarget(name: "PeelFlowTests", dependencies: ["PeelFlow"], swiftSettings: strict),
+        .testTarget(name: "PeelOutputTests", dependencies: ["PeelOutput"], swiftSettings: strict),
+        .testTarget(name: "PeelInspectorTests", dependencies: ["PeelInspector"], swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,3 @@
+#ifndef PEEL_CPLATFORM_H
+#define PEEL_CPLATFORM_H
+#endif

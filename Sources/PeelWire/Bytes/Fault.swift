@@ -1,0 +1,64 @@
+/// What is wrong with a layer, as a value with numbers; worded in one place.
+public enum Fault: Equatable, Sendable {
+    /// The snapshot length cut the frame.
+    case truncated(needed: Int, captured: Int)
+    /// The bytes are here and contradict the specification.
+    case malformed(Defect)
+    /// A limit of peel's own ended the layer; the rest is shown as data.
+    case limited(Limit)
+}
+
+/// How bytes contradict their specification.
+public enum Defect: Equatable, Sendable {
+    /// The layer outside leaves fewer bytes than the header has.
+    case tooShort(needed: Int, declared: Int)
+    /// A field's value lies outside what the specification or the enclosing layer allows.
+    case outOfRange(field: StaticString, value: Int, allowed: ClosedRange<Int>)
+    /// A field must hold one value and holds another.
+    case unexpected(field: StaticString, value: Int, expected: Int)
+    /// A rule in words, where no number tells it.
+    case rule(StaticString)
+
+    public static func == (left: Defect, right: Defect) -> Bool {
+        Fault.malformed(left).description == Fault.malformed(right).description
+    }
+}
+
+/// A bound that peel sets itself.
+public enum Limit: Equatable, Sendable {
+    /// Too many layers in one frame.
+    case depth(Int)
+    /// Too many fields in one frame.
+    case fields(Int)
+}
+
+extension Fault: CustomStringConvertible {
+    /// The fault in words: the field as a filter names it, what was found, what was expected.
+    public var description: String {
+        switch self {
+        case .truncated(let needed, let captured):
+            "truncated: \(needed) bytes needed, \(captured) captured"
+        case .malformed(.tooShort(let needed, let declared)):
+            "malformed: \(needed) bytes needed, \(declared) left in the packet"
+        case .malformed(.outOfRange(let field, let value, let allowed)):
+            "malformed: \(field) is \(value), expected \(allowed.lowerBound)…\(allowed.upperBound)"
+        case .malformed(.unexpected(let field, let value, let expected)):
+            "malformed: \(field) is \(value), expected \(expected)"
+        case .malformed(.rule(let text)):
+            "malformed: \(text)"
+        case .limited(.depth(let depth)):
+            "limit: more than \(depth) layers, the rest is shown as data"
+        case .limited(.fields(let count)):
+            "limit: more than \(count) fields, the rest is not listed"
+        }
+    }
+
+    /// A short name for counters.
+    public var shortDescription: String {
+        switch self {
+        case .truncated: "truncated"
+        case .malformed: "malformed"
+        case .limited: "limited"
+        }
+    }
+}

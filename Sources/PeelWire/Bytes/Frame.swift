@@ -1,0 +1,24 @@
+/// One captured frame, in place: its bytes lie in the source's memory and are never copied.
+public struct Frame: ~Escapable {
+    /// When the frame was captured.
+    public let time: Timestamp
+    /// What its first bytes are.
+    public let linkType: LinkType
+    /// The capture interface, counted from 0 within the source.
+    public let interface: UInt32
+    /// The captured bytes, and the length on the wire as their declared count.
+    public let bytes: PacketBytes
+
+    @inlinable @inline(__always)
+    @_lifetime(copy captured)
+    public init(time: Timestamp, linkType: LinkType, interface: UInt32, captured: RawSpan, wireCount: Int) {
+        self.time = time
+        self.linkType = linkType
+        self.interface = interface
+        self.bytes = PacketBytes(captured: captured, declaredCount: wireCount)
+    }
+
+    /// Bytes on the wire; never less than were captured.
+    @inlinable @inline(__always)
+    public var wireCount: Int { bytes.declaredCount }
+}
