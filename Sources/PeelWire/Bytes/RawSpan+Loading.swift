@@ -60,3 +60,14 @@ extension RawSpan {
         return extracting(lower..<upper)
     }
 }
+
+extension [UInt8] {
+    /// The array's bytes, borrowed.
+    public var rawSpan: RawSpan {
+        @_lifetime(borrow self)
+        borrowing get {
+            let whole = span
+            return unsafe _overrideLifetime(whole.bytes, borrowing: self)
+        }
+    }
+}

@@ -1,0 +1,269 @@
+/// One layer of a dissected frame.
+public struct LayerRecord: Sendable, BitwiseCopyable {
+    /// The protocol: an index into ``Registry/layouts``.
+    public var layout: UInt16
+    /// Where the layer's bytes lie: 0 is the frame, n the dissection's n-th buffer.
+    public var source: UInt16
+    /// Where the header begins in its source, in bytes.
+    public var start: UInt32
+    /// Bytes of the header that were captured.
+    public var headerCount: UInt32
+    /// Bytes of the header and its payload that the layer outside declares.
+    public var declaredCount: UInt32
+    /// The layer's own first field, an index into ``Dissection/fields``.
+    public var firstField: UInt32
+    /// How many fields the layer has there, one after another.
+    public var fieldCount: UInt32
+    /// The layer's fault, an index into ``Dissection/faults``; -1 where there is none.
+    public var fault: Int32
+}
+
+/// One value of a dissected frame: 24 bytes without references.
+public struct FieldRecord: Sendable, BitwiseCopyable {
+    /// The value; for bytes and text a place, see ``Flags``.
+    public var value: UInt64
+    /// Where the value lies in its layer's source, in bytes.
+    public var start: UInt32
+    /// How many bytes it has there; 0 for what is computed.
+    public var count: UInt32
+    /// The field, as ``Field/id``.
+    public var id: UInt16
+    /// The protocol that describes the field: an index into ``Registry/layouts``.
+    public var layout: UInt16
+    /// The layer that shows it: an index into ``Dissection/layers``.
+    public var layer: UInt8
+    /// How deep it lies below its layer in the tree.
+    public var depth: UInt8
+    public var flags: Flags
+
+    public struct Flags: OptionSet, Sendable, BitwiseCopyable {
+        public let rawValue: UInt16
+        @inlinable @inline(__always)
+        public init(rawValue: UInt16) { self.rawValue = rawValue }
+        /// The value is text in the arena: offset in its upper, length in its lower 32 bits.
+        public static var inArena: Flags { .init(rawValue: 1) }
+        /// The value was computed and does not stand in the packet; the tree shows it in brackets.
+        public static var generated: Flags { .init(rawValue: 2) }
+        /// The value can be asked for by name and is not shown in the tree.
+        public static var hidden: Flags { .init(rawValue: 4) }
+        /// The value contradicts the specification.
+        public static var wrong: Flags { .init(rawValue: 8) }
+    }
+}
+
+/// A fault and where it stands.
+public struct FaultRecord: Sendable {
+    public var fault: Fault
+    /// The layer it was found in: an index into ``Dissection/layers``.
+    public var layer: Int
+    /// Where in the layer's source, in bytes.
+    public var start: Int
+}
+
+/// The layers and fields of one frame, in flat arrays that are reused from frame to frame.
+///
+/// Nothing is allocated per packet once the arrays have grown; text is made only when it is printed.
+public struct Dissection: Sendable {
+    /// Most fields that a frame may have.
+    public static var fieldLimit: Int { 4096 }
+    /// Most layers that a frame may have.
+    public static var layerLimit: Int { 32 }
+
+    public private(set) var layers: [LayerRecord] = []
+    public private(set) var fields: [FieldRecord] = []
+    public private(set) var faults: [FaultRecord] = []
+    /// Text that was made up from several places, UTF-8 as it came off the wire.
+    public private(set) var arena: [UInt8] = []
+    /// The parts of `frame.protocols`.
+    public private(set) var chain: [StaticString] = []
+
+    /// The frame's number from 1, its time and its place, as the caller set them.
+    public var number: Int = 0
+    public var time = Timestamp(nanoseconds: 0)
+    public var interface: UInt32 = 0
+    public var linkType = LinkType.ethernet
+    public var capturedCount = 0
+    public var wireCount = 0
+
+    /// The layout of the layer that is being described.
+    private var layout: UInt16 = 0
+    /// Where that layer starts in its source.
+    private var start: UInt32 = 0
+    /// Its index.
+    private var layer: UInt8 = 0
+
+    public init() {
+        layers.reserveCapacity(Self.layerLimit)
+        fields.reserveCapacity(256)
+    }
+
+    /// Forgets the last frame and keeps the memory.
+    @inline(__always)
+    mutating func reset() {
+        layers.removeAll(keepingCapacity: true)
+        fields.removeAll(keepingCapacity: true)
+        chain.removeAll(keepingCapacity: true)
+        if !faults.isEmpty { faults.removeAll(keepingCapacity: true) }
+        if !arena.isEmpty { arena.removeAll(keepingCapacity: true) }
+    }
+
+    /// Begins a layer; fields that are added from now on belong to it.
+    @inline(__always)
+    mutating func begin(layout: Int, start: Int, headerCount: Int, declaredCount: Int) {
+        self.layout = UInt16(truncatingIfNeeded: layout)
+        self.start = UInt32(truncatingIfNeeded: start)
+        self.layer = UInt8(truncatingIfNeeded: layers.count)
+        layers.append(
+            LayerRecord(
+                layout: self.layout,
+                source: 0,
+                start: self.start,
+                headerCount: UInt32(truncatingIfNeeded: headerCount),
+                declaredCount: UInt32(truncatingIfNeeded: declaredCount),
+                firstField: UInt32(truncatingIfNeeded: fields.count),
+                fieldCount: 0,
+                fault: -1
+            )
+        )
+    }
+
+    /// Ends the layer that ``begin(layout:start:headerCount:declaredCount:)`` began.
+    @inline(__always)
+    mutating func end() {
+        let last = layers.count &- 1
+        layers[last].fieldCount = UInt32(truncatingIfNeeded: fields.count) &- layers[last].firstField
+    }
+
+    /// Adds a part of `frame.protocols`.
+    @inline(__always)
+    mutating func addToChain(_ name: StaticString) { chain.append(name) }
+
+    /// Replaces the last part of `frame.protocols`.
+    mutating func renameChain(_ name: StaticString) {
+        if !chain.isEmpty { chain[chain.count - 1] = name }
+    }
+
+    /// Lets a layer that lies before the newest one gain fields, such as Ethernet its trailer.
+    mutating func resume(layer index: Int) {
+        guard layers.indices.contains(index) else { return }
+        layer = UInt8(truncatingIfNeeded: index)
+        layout = layers[index].layout
+        start = layers[index].start
+    }
+
+    @inline(__always)
+    mutating func append(_ record: FieldRecord) {
+        if fields.count < Self.fieldLimit { return fields.append(record) }
+        if fields.count == Self.fieldLimit, !faults.contains(where: { $0.fault == .limited(.fields(Self.fieldLimit)) }) {
+            fault(.limited(.fields(Self.fieldLimit)))
+        }
+    }
+
+    /// Adds the value that `field` has in `header`, at its own place.
+    @inline(__always)
+    mutating func addFixed(_ field: AnyField, in header: RawSpan) {
+        let offset = Int(field.offset)
+        var value: UInt64 = 0
+        switch field.type {
+        case .ipv6, .bytes, .text, .none: break
+        default: value = header.bigEndian(at: offset, count: Int(field.count)) >> UInt64(field.shift) & field.mask
+        }
+        append(
+            FieldRecord(
+                value: value,
+                start: start &+ UInt32(truncatingIfNeeded: offset),
+                count: UInt32(field.count),
+                id: field.id,
+                layout: layout,
+                layer: layer,
+                depth: field.depth,
+                flags: []
+            )
+        )
+    }
+
+    /// Adds the value that `field` has at `offset` of `header`; nothing where the bytes are not there.
+    public mutating func add<Value: WireValue>(
+        _ field: Field<Value>,
+        in header: RawSpan,
+        at offset: Int,
+        flags: FieldRecord.Flags = []
+    ) {
+        let count = field.bitCount == 0 ? Value.wireCount : field.containerCount
+        guard offset >= 0, offset <= header.byteCount &- count else { return }
+        add(field, header.value(of: field, at: offset).bits, at: offset, count: count, flags: flags)
+    }
+
+    /// Adds a value that was computed or read elsewhere; `offset` and `count` tell the bytes of the layer behind it.
+    @inline(__always)
+    public mutating func add<Value: WireValue>(
+        _ field: Field<Value>,
+        value: Value,
+        at offset: Int = 0,
+        count: Int = 0,
+        flags: FieldRecord.Flags = []
+    ) {
+        add(field, value.bits, at: offset, count: count, flags: flags)
+    }
+
+    /// Adds bytes, text or a place by reference: `count` bytes at `offset` of the layer, which the caller has checked.
+    @inline(__always)
+    public mutating func add<Value: VariableWireValue>(
+        _ field: Field<Value>,
+        at offset: Int,
+        count: Int,
+        flags: FieldRecord.Flags = []
+    ) {
+        add(field, 0, at: offset, count: count, flags: flags)
+    }
+
+    /// Adds text that does not stand in one piece on the wire; it is kept in the arena.
+    public mutating func add(
+        _ field: Field<WireText>,
+        text: some Sequence<UInt8>,
+        at offset: Int,
+        count: Int,
+        flags: FieldRecord.Flags = []
+    ) {
+        let first = arena.count
+        arena.append(contentsOf: text)
+        let place = UInt64(UInt32(truncatingIfNeeded: first)) << 32 | UInt64(arena.count &- first)
+        add(field, place, at: offset, count: count, flags: flags.union(.inArena))
+    }
+
+    @inline(__always)
+    private mutating func add<Value: WireValue>(
+        _ field: Field<Value>,
+        _ bits: UInt64,
+        at offset: Int,
+        count: Int,
+        flags: FieldRecord.Flags
+    ) {
+        append(
+            FieldRecord(
+                value: bits,
+                start: start &+ UInt32(truncatingIfNeeded: offset),
+                count: UInt32(truncatingIfNeeded: count),
+                id: field.id,
+                layout: layout,
+                layer: layer,
+                depth: field.depth,
+                flags: flags
+            )
+        )
+    }
+
+    /// Notes what is wrong in the current layer; the layer shows the first, the frame all.
+    public mutating func fault(_ fault: Fault, at offset: Int = 0) {
+        guard faults.count < 64 else { return }
+        if layers.indices.contains(Int(layer)), layers[Int(layer)].fault < 0 {
+            layers[Int(layer)].fault = Int32(truncatingIfNeeded: faults.count)
+        }
+        faults.append(FaultRecord(fault: fault, layer: Int(layer), start: Int(start) &+ offset))
+    }
+
+    /// The fields that `layer` shows: its own, then those added to it later.
+    public func fields(of layer: Int) -> [FieldRecord] {
+        fields.filter { $0.layer == UInt8(truncatingIfNeeded: layer) }
+    }
+}

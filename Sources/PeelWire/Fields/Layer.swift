@@ -1,0 +1,41 @@
+/// A protocol's header, read in place over the captured bytes.
+///
+/// `peel` proves the length once; afterwards the accessors read freely.
+public protocol Layer: ~Escapable, SendableMetatype {
+    /// Names, claims and fields of the protocol.
+    static var layout: Layout { get }
+    /// Reads the header that begins `bytes`.
+    @_lifetime(copy bytes)
+    static func peel(_ bytes: PacketBytes) -> Peeled<Self>
+    /// The header's bytes.
+    var header: RawSpan { @_lifetime(copy self) get }
+    /// What the header carries, cut to what it declares.
+    var payload: PacketBytes { @_lifetime(copy self) get }
+    /// What the payload is.
+    var next: Claim { get }
+    /// Bytes of `payload` from the start of the layer, where it does not follow the header at once.
+    var payloadOffset: Int { get }
+    /// The part of `frame.protocols` that stands before the next layer's name, such as `ethertype`; nil for none.
+    var nextPrefix: StaticString? { get }
+    /// What the layer is called in `frame.protocols`, where that differs from its layout's name.
+    var chainName: StaticString? { get }
+    /// Adds the fields that have no fixed place, such as options, and findings such as a checksum's status.
+    func describe(into dissection: inout Dissection)
+}
+
+extension Layer where Self: ~Escapable {
+    public var payloadOffset: Int { header.byteCount }
+    public var nextPrefix: StaticString? { nil }
+    public var chainName: StaticString? { nil }
+    public func describe(into dissection: inout Dissection) {}
+}
+
+/// What came of reading a header.
+public enum Peeled<Header: ~Escapable>: ~Escapable {
+    /// The header is sound.
+    case whole(Header)
+    /// The header could be read, and something in it contradicts the specification.
+    case flawed(Header, Fault)
+    /// The header could not be read.
+    case stopped(Fault)
+}

@@ -1,0 +1,193 @@
+/// What reading a layer came to, without the view that read it: where the payload lies and what it is.
+public struct Next: Sendable {
+    public var claim: Claim
+    /// Where the payload begins and ends, in bytes from the start of the layer.
+    public var start: Int
+    public var end: Int
+    public var context: LayerContext
+    /// Stands before the next layer's name in `frame.protocols`.
+    public var prefix: StaticString?
+}
+
+/// A protocol as the registry keeps it: its layout, and a function that reads one layer.
+public struct Reader: Sendable {
+    public let layout: Layout
+    /// Reads the layer that begins `bytes` at `start` of the frame, adds it to the dissection, tells what follows.
+    let read: @Sendable (_ bytes: borrowing PacketBytes, _ start: Int, _ index: Int, _ into: inout Dissection) -> Next
+
+    /// Makes a reader from a protocol's type.
+    public init<L: Layer & ~Escapable>(_ type: L.Type) {
+        let layout = L.layout
+        let fixed = layout.fields.filter { $0.offset >= 0 }
+        self.layout = layout
+        self.read = { bytes, start, index, dissection in
+            dissection.addToChain(layout.name)
+            switch L.peel(copy bytes) {
+            case .whole(let layer):
+                return Self.show(layer, nil, fixed, bytes.declaredCount, start, index, &dissection)
+            case .flawed(let layer, let fault):
+                return Self.show(layer, fault, fixed, bytes.declaredCount, start, index, &dissection)
+            case .stopped(let fault):
+                let captured = bytes.captured
+                dissection.begin(
+                    layout: index,
+                    start: start,
+                    headerCount: captured.byteCount,
+                    declaredCount: bytes.declaredCount
+                )
+                for field in fixed where Int(field.offset) + Int(field.count) <= captured.byteCount {
+                    dissection.addFixed(field, in: captured)
+                }
+                dissection.fault(fault, at: captured.byteCount)
+                dissection.end()
+                let end = captured.byteCount
+                return Next(claim: .none, start: end, end: end, context: bytes.context, prefix: nil)
+            }
+        }
+    }
+
+    @inline(__always)
+    private static func show<L: Layer & ~Escapable>(
+        _ layer: borrowing L,
+        _ fault: Fault?,
+        _ fixed: [AnyField],
+        _ declaredCount: Int,
+        _ start: Int,
+        _ index: Int,
+        _ dissection: inout Dissection
+    ) -> Next {
+        let header = layer.header
+        dissection.begin(layout: index, start: start, headerCount: header.byteCount, declaredCount: declaredCount)
+        for field in fixed where Int(field.offset) + Int(field.count) <= header.byteCount {
+            dissection.addFixed(field, in: header)
+        }
+        layer.describe(into: &dissection)
+        if let fault { dissection.fault(fault) }
+        dissection.end()
+        if let name = layer.chainName { dissection.renameChain(name) }
+        let payload = layer.payload
+        let payloadStart = layer.payloadOffset
+        return Next(
+            claim: layer.next,
+            start: payloadStart,
+            end: payloadStart &+ payload.declaredCount,
+            context: payload.context,
+            prefix: layer.nextPrefix
+        )
+    }
+}
+
+/// Every protocol, once, and who claims which number. Constant at run time.
+public struct Registry: Sendable {
+    /// The protocols' readers; a layer's `layout` is an index into them.
+    public let readers: [Reader]
+    /// Descriptions that are no layer of their own: the frame's fields.
+    public let frameLayout: Int
+    /// Where unclaimed bytes are shown.
+    let dataLayout: Int
+
+    private var linkTypes: [UInt32: UInt16] = [:]
+    private var etherTypes: [UInt16]
+    private var ipProtocols: [UInt16]
+    private var udpPorts: [UInt16]
+    private var tcpPorts: [UInt16]
+    private var others: [Claim: UInt16] = [:]
+
+    /// No reader.
+    private static var nobody: UInt16 { .max }
+
+    /// Joins lists of protocols; of two claims on one number the first is kept.
+    public init(_ readers: [Reader]) {
+        let all = readers + [Reader(OpaqueData.self), Reader(FrameFields.self)]
+        self.readers = all
+        dataLayout = all.count - 2
+        frameLayout = all.count - 1
+        etherTypes = Array(repeating: Self.nobody, count: 65536)
+        ipProtocols = Array(repeating: Self.nobody, count: 256)
+        udpPorts = Array(repeating: Self.nobody, count: 65536)
+        tcpPorts = Array(repeating: Self.nobody, count: 65536)
+        for (index, reader) in all.enumerated() {
+            for claim in reader.layout.claims + [.named(reader.layout.name)] {
+                set(claim, to: UInt16(truncatingIfNeeded: index), replacing: false)
+            }
+        }
+    }
+
+    /// The description of layout `index`.
+    public func layout(_ index: Int) -> Layout { readers[index].layout }
+
+    /// Makes `claim` mean the protocol called `name`, as `-d` asks; false where there is no such protocol.
+    public mutating func decode(_ claim: Claim, as name: String) -> Bool {
+        guard let index = readers.firstIndex(where: { $0.layout.name.description == name }) else { return false }
+        set(claim, to: UInt16(truncatingIfNeeded: index), replacing: true)
+        return true
+    }
+
+    private mutating func set(_ claim: Claim, to index: UInt16, replacing: Bool) {
+        func put(_ slot: inout UInt16) { if replacing || slot == Self.nobody { slot = index } }
+        switch claim {
+        case .linkType(let number): put(&linkTypes[number, default: Self.nobody])
+        case .etherType(let number): put(&etherTypes[Int(number)])
+        case .ipProtocol(let number): put(&ipProtocols[Int(number)])
+        case .udpPorts(let one, let other):
+            put(&udpPorts[Int(one)])
+            if other != one { put(&udpPorts[Int(other)]) }
+        case .tcpPorts(let one, let other):
+            put(&tcpPorts[Int(one)])
+            if other != one { put(&tcpPorts[Int(other)]) }
+        default: put(&others[claim, default: Self.nobody])
+        }
+    }
+
+    /// The reader that claims what `claim` asks for.
+    @inline(__always)
+    func reader(for claim: Claim) -> Int? {
+        let found: UInt16
+        switch claim {
+        case .none: return nil
+        case .data: return dataLayout
+        case .linkType(let number): found = linkTypes[number] ?? Self.nobody
+        case .etherType(let number): found = etherTypes[Int(number)]
+        case .ipProtocol(let number): found = ipProtocols[Int(number)]
+        case .udpPorts(let one, let other): found = Self.lower(one, other, in: udpPorts)
+        case .tcpPorts(let one, let other): found = Self.lower(one, other, in: tcpPorts)
+        default: found = others[claim] ?? Self.nobody
+        }
+        return found == Self.nobody ? dataLayout : Int(found)
+    }
+
+    private static func lower(_ one: UInt16, _ other: UInt16, in table: [UInt16]) -> UInt16 {
+        let first = table[Int(min(one, other))]
+        return first != nobody ? first : table[Int(max(one, other))]
+    }
+
+    /// Peels `frame` to the end; what is wrong is noted in its layer and the rest still decodes.
+    public func dissect(_ frame: borrowing Frame, into dissection: inout Dissection) {
+        dissection.reset()
+        dissection.time = frame.time
+        dissection.interface = frame.interface
+        dissection.linkType = frame.linkType
+        dissection.capturedCount = frame.bytes.captured.byteCount
+        dissection.wireCount = frame.wireCount
+        let bytes = frame.bytes
+        peel(bytes, as: .linkType(frame.linkType.rawValue), at: 0, into: &dissection)
+    }
+
+    /// Peels `bytes`, which begin at `start` of the current source, as what `claim` asks for.
+    func peel(_ bytes: consuming PacketBytes, as claim: Claim, at start: Int, into dissection: inout Dissection) {
+        var claim = claim
+        var start = start
+        var bytes = bytes
+        while let index = reader(for: claim) {
+            if index == dataLayout, bytes.declaredCount == 0 { return }
+            guard dissection.layers.count < Dissection.layerLimit else {
+                return dissection.fault(.limited(.depth(Dissection.layerLimit)))
+            }
+            let next = readers[index].read(bytes, start, index, &dissection)
+            if let prefix = next.prefix, next.claim != .none, next.claim != .data { dissection.addToChain(prefix) }
+            bytes = bytes.payload(after: next.start, upTo: next.end, context: next.context)
+            start &+= next.start
+            claim = next.claim
+        }
+    }
+}

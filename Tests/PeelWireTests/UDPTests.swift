@@ -1,0 +1,27 @@
+import PeelWire
+import Testing
+
+@Suite struct UDPTests {
+    /// 192.0.2.1:5353 > 192.0.2.2:53, two bytes of payload.
+    static let frame: [UInt8] = [
+        2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 0,
+        0x45, 0, 0, 30, 0, 1, 0, 0, 64, 17, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2,
+        0x14, 0xe9, 0, 53, 0, 10, 0, 0, 0xab, 0xcd,
+    ]
+
+    @Test func everyFieldIsRead() {
+        let registry = Registry(Registry.wire)
+        var dissection = Dissection()
+        let frame = Frame(
+            time: Timestamp(nanoseconds: 0),
+            linkType: .ethernet,
+            interface: 0,
+            captured: Self.frame.rawSpan,
+            wireCount: Self.frame.count
+        )
+        registry.dissect(frame, into: &dissection)
+        #expect(dissection.chain.map(\.description) == ["eth", "ethertype", "ip", "udp", "data"])
+        let ports = dissection.fields.filter { $0.id == UDP.sourcePort.id && $0.layer == 2 }.map(\.value)
+        #expect(ports == [5353])
+    }
+}
