@@ -17,7 +17,7 @@ struct Random: RandomNumberGenerator {
     /// A number from 0 to `bound` - 1; the bias is below 2^-32 of the bound.
     @inline(__always)
     mutating func below(_ bound: Int) -> Int {
-        Int((next() >> 32) &* UInt64(UInt32(truncatingIfNeeded: max(bound, 1))) >> 32)
+        Int(((next() >> 32) &* UInt64(UInt32(truncatingIfNeeded: max(bound, 1)))) >> 32)
     }
 
     /// True once in `count`.
