@@ -10,18 +10,10 @@ import Testing
     ]
 
     @Test func everyFieldIsRead() {
-        let registry = Registry(Registry.wire)
-        var dissection = Dissection()
-        let frame = Frame(
-            time: Timestamp(nanoseconds: 0),
-            linkType: .ethernet,
-            interface: 0,
-            captured: Self.frame.rawSpan,
-            wireCount: Self.frame.count
-        )
-        registry.dissect(frame, into: &dissection)
-        #expect(dissection.chain.map(\.description) == ["eth", "ethertype", "ip", "udp", "data"])
-        let ports = dissection.fields.filter { $0.id == UDP.sourcePort.id && $0.layer == 2 }.map(\.value)
-        #expect(ports == [5353])
+        let packet = dissect(Self.frame)
+        #expect(packet.chain == "eth:ethertype:ip:udp:data")
+        #expect(packet["udp.srcport"] == ["5353"])
+        #expect(packet["udp.dstport"] == ["53"])
+        #expect(packet.faults == [])
     }
 }

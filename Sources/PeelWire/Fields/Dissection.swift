@@ -166,7 +166,9 @@ public struct Dissection: Sendable {
         var value: UInt64 = 0
         switch field.type {
         case .ipv6, .bytes, .text, .none: break
-        default: value = header.bigEndian(at: offset, count: Int(field.count)) >> UInt64(field.shift) & field.mask
+        default:
+            value = header.bigEndian(at: offset, count: Int(field.count)) >> UInt64(field.shift) & field.mask
+            value &*= UInt64(field.scale)
         }
         append(
             FieldRecord(

@@ -31,6 +31,8 @@ public struct Field<Value: WireValue>: Sendable {
     public let firstBit: Int
     /// How many bits; 0 for whole values.
     public let bitCount: Int
+    /// What the number on the wire is multiplied by, such as 4 for a length in words that is shown in bytes.
+    public let scale: UInt8
     /// How a number is shown.
     public let display: FieldDisplay
     /// How deep the field lies below its layer in the tree; 0 is directly below.
@@ -47,6 +49,7 @@ public struct Field<Value: WireValue>: Sendable {
         _ label: StaticString,
         at offset: Int = -1,
         bits: Range<Int> = 0..<0,
+        times scale: UInt8 = 1,
         as display: FieldDisplay = .decimal,
         depth: UInt8 = 0,
         names: ValueNames? = nil,
@@ -58,6 +61,7 @@ public struct Field<Value: WireValue>: Sendable {
         self.offset = offset
         self.firstBit = bits.lowerBound
         self.bitCount = bits.upperBound &- bits.lowerBound
+        self.scale = scale
         self.display = display
         self.depth = depth
         self.id = line & 0x1fff | part << 13
@@ -90,6 +94,7 @@ public struct Field<Value: WireValue>: Sendable {
             bitCount: UInt8(truncatingIfNeeded: bitCount),
             typeCount: UInt8(truncatingIfNeeded: Value.wireCount),
             type: Value.fieldType,
+            scale: scale,
             display: display,
             depth: depth,
             id: id,
@@ -113,6 +118,7 @@ public struct AnyField: Sendable {
     /// Bytes of the value's type, which fixes how many hexadecimal digits it is shown with.
     public let typeCount: UInt8
     public let type: FieldType
+    public let scale: UInt8
     public let display: FieldDisplay
     public let depth: UInt8
     public let id: UInt16
@@ -135,11 +141,12 @@ extension RawSpan {
         value(of: field, at: field.offset)
     }
 
-    /// The value of `field`, placed at `offset`.
+    /// The value of `field`, placed at `offset`; a field with a scale names its bits, so that it is read this way.
     @inlinable @inline(__always)
     public func value<Value: WireValue>(of field: Field<Value>, at offset: Int) -> Value {
         if field.bitCount == 0 { return Value.load(from: self, at: offset) }
-        return Value(bits: bigEndian(at: offset, count: field.containerCount) >> field.shift & field.mask)
+        let raw = bigEndian(at: offset, count: field.containerCount) >> field.shift & field.mask
+        return Value(bits: raw &* UInt64(field.scale))
     }
 
     /// One to eight bytes in network order.

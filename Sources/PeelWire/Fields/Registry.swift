@@ -173,6 +173,14 @@ public struct Registry: Sendable {
         peel(bytes, as: .linkType(frame.linkType.rawValue), at: 0, into: &dissection)
     }
 
+    /// Peels `bytes` to the end as the protocol that `claim` names, without a frame around them.
+    public func dissect(_ bytes: borrowing PacketBytes, as claim: Claim, into dissection: inout Dissection) {
+        dissection.reset()
+        dissection.capturedCount = bytes.captured.byteCount
+        dissection.wireCount = bytes.declaredCount
+        peel(copy bytes, as: claim, at: 0, into: &dissection)
+    }
+
     /// Peels `bytes`, which begin at `start` of the current source, as what `claim` asks for.
     func peel(_ bytes: consuming PacketBytes, as claim: Claim, at start: Int, into dissection: inout Dissection) {
         var claim = claim
