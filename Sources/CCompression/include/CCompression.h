@@ -1,7 +1,32 @@
-// The three decompressors, as their own headers have them.
+// The three decompressors, as their own headers have them, and one way to step through any of them.
 #ifndef PEEL_CCOMPRESSION_H
 #define PEEL_CCOMPRESSION_H
 #include <lz4frame.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <zlib.h>
 #include <zstd.h>
+
+typedef enum { peel_gzip = 1, peel_zstd = 2, peel_lz4 = 3 } peel_compression;
+
+typedef enum {
+    peel_inflate_more = 0,      // go on: give more input, or room for output
+    peel_inflate_end = 1,       // a member or frame ended; what follows may be another one
+    peel_inflate_damaged = -1,  // see `reason`
+    peel_inflate_memory = -2
+} peel_inflate_status;
+
+typedef struct peel_inflater peel_inflater;
+
+// A decompressor for one member or frame of `kind`; NULL where there is no memory.
+peel_inflater *peel_inflater_make(peel_compression kind);
+// Makes it ready for the next member or frame of the same kind.
+void peel_inflater_restart(peel_inflater *inflater);
+void peel_inflater_free(peel_inflater *inflater);
+// Takes up to `input_count` bytes and makes up to `output_count`; tells how many it took and made. `reason`, where not
+// NULL, gets a text that lives as long as the program.
+peel_inflate_status peel_inflater_step(
+    peel_inflater *inflater, const void *input, size_t input_count, size_t *taken, void *output, size_t output_count,
+    size_t *made, const char **reason);
+
 #endif
