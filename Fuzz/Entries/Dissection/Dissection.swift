@@ -1,0 +1,59 @@
+import PeelWire
+
+/// Dissects one frame. The first byte chooses how the rest is entered, the second what it is called there.
+///
+/// 0–127: a frame of one of the link types; 128–255: the bytes begin with the protocol of that number in the registry, so
+/// that a decoder far from the link layer is reached at once.
+public func fuzzDissection(_ input: RawSpan) {
+    let registry = Shared.registry
+    guard input.byteCount >= 4 else { return }
+    let how = input.uint8(at: 0)
+    let bytes = input.extracting(4..<input.byteCount)
+    // The length on the wire may be more than was captured.
+    let wireCount = bytes.byteCount + Int(input.uint16(at: 2)) % 64
+    var dissection = Dissection()
+    let types = Shared.linkTypes
+    let frame = Frame(
+        time: Timestamp(nanoseconds: 0),
+        linkType: how < 128 ? types[Int(how) % types.count] : .ethernet,
+        interface: 0,
+        captured: bytes,
+        wireCount: wireCount
+    )
+    if how < 128 {
+        registry.dissect(frame, into: &dissection)
+    } else {
+        let name = registry.readers[Int(input.uint8(at: 1)) % registry.readers.count].layout.name
+        registry.dissect(frame.bytes, as: .named(name), into: &dissection)
+    }
+    hold(dissection, registry, capturedCount: bytes.byteCount)
+}
+
+enum Shared {
+    static let registry = Registry(Registry.wire)
+    static let linkTypes: [LinkType] = registry.readers.flatMap { reader in
+        reader.layout.claims.compactMap { claim in
+            if case .linkType(let number) = claim { LinkType(rawValue: number) } else { nil }
+        }
+    }
+}
+
+/// What every dissection must hold, whatever came in.
+func hold(_ dissection: Dissection, _ registry: Registry, capturedCount: Int) {
+    precondition(dissection.layers.count <= Dissection.layerLimit)
+    precondition(dissection.fields.count <= Dissection.fieldLimit)
+    for layer in dissection.layers where layer.source == 0 {
+        precondition(Int(layer.start) + Int(layer.headerCount) <= capturedCount)
+    }
+    for field in dissection.fields {
+        let layer = dissection.layers[Int(field.layer)]
+        if layer.source == 0, field.count > 0 {
+            precondition(Int(field.start) + Int(field.count) <= capturedCount, "a field lies beyond the frame")
+        }
+        if field.flags.contains(.inArena) {
+            precondition(Int(field.value >> 32) + Int(field.value & 0xffff_ffff) <= dissection.arena.count)
+        }
+        let known = registry.layout(Int(field.layout)).fields
+        precondition(known.contains { $0.id == field.id }, "a field that no layout lists")
+    }
+}
