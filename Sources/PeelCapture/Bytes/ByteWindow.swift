@@ -61,6 +61,13 @@ import CPlatform
         position &+= Swift.min(Swift.max(count, 0), available)
     }
 
+    /// Moves to `offset`, counted from the stream's first byte; false where that is not in the window.
+    mutating func move(to offset: Int64) -> Bool {
+        guard offset >= origin, offset &- origin <= Int64(limit) else { return false }
+        position = Int(offset &- origin)
+        return true
+    }
+
     /// Moves on by `count` bytes, reading and dropping what is not here yet; false where the source ends before.
     mutating func skip(_ count: Int) -> Bool {
         var rest = count

@@ -30,6 +30,11 @@ extension FrameReader {
         guard second == UInt32(stated) else {
             return CaptureDamage(at: offset, "a block's two lengths differ: \(stated) and \(second)")
         }
+        if offset < blocks.describedEnd {
+            restoreSection(at: offset)
+            window.advance(padded)
+            return nil
+        }
         let isKept = spend(stated)
         let header = block(stated).sectionHeader(at: offset, withText: isKept)
         guard header.majorVersion == 1 else {
@@ -40,8 +45,21 @@ extension FrameReader {
         section.isSwapped = isSwapped
         section.firstInterface = blocks.interfaces.count
         blocks.sections.append(header)
+        blocks.sectionStarts.append(section)
         window.advance(padded)
+        blocks.describedEnd = window.offset
         return nil
+    }
+
+    /// Makes the section that holds `offset` the current one, with all the interfaces that it is known to have.
+    mutating func restoreSection(at offset: Int64) {
+        guard let index = blocks.sections.lastIndex(where: { $0.byteOffset <= offset }) else { return }
+        section = blocks.sectionStarts[index]
+        isSwapped = section.isSwapped
+        let end =
+            index + 1 < blocks.sectionStarts.count
+            ? blocks.sectionStarts[index + 1].firstInterface : blocks.interfaces.count
+        section.interfaceCount = end - section.firstInterface
     }
 
     /// Reads a block that describes something, which is whole in the window; what is wrong with it, or nil.

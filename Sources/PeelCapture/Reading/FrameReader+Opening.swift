@@ -44,8 +44,7 @@ extension FrameReader {
         fractionFactor = header.resolution == .nanoseconds ? 1 : 1000
         linkType = header.linkType
         longestCaptured = Self.longestFrame(linkType)
-        let isPlain = header.layout == .standard && header.order == .capturedFirst && header.padding == 0
-        format = isPlain ? .plainPcap : .pcap
+        format = header.isPlain ? .plainPcap : .pcap
         var interface = InterfaceDescription(
             linkType: header.linkType,
             snapLength: header.snapLength,

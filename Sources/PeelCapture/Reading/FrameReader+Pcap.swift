@@ -1,9 +1,8 @@
 import PeelWire
 
 extension FrameReader {
-    /// Reads a pcap record of any layout.
-    @_lifetime(&self)
-    mutating func nextOfPcap() -> Frame? {
+    /// Brings a whole pcap record of any layout into the window and reads its header.
+    mutating func findPcapRecord() -> PacketHeader? {
         guard let header else { return nil }
         let headerCount = header.layout.rawValue
         let offset = window.offset
@@ -40,17 +39,14 @@ extension FrameReader {
             return nil
         }
         recent.kind = .pcapRecord
-        recent.start = window.position
-        recent.offset = offset
         recent.stated = captured
-        frameCount &+= 1
         let padding = Swift.min(header.padding, captured)
-        return Frame(
+        return PacketHeader(
             time: Timestamp(nanoseconds: seconds &* 1_000_000_000 &+ fraction &* fractionFactor),
             linkType: linkType,
-            interface: 0,
-            captured: window.take(after: headerCount + padding, count: captured - padding),
-            wireCount: Swift.max(wire - padding, 0)
+            headerCount: headerCount + padding,
+            captured: captured - padding,
+            wire: Swift.max(wire - padding, 0)
         )
     }
 }

@@ -16,9 +16,8 @@ extension FrameReader {
     /// The longest block that is kept in memory; blocks that are passed over may be longer.
     static let longestBlock = ByteSource.bufferLimit - 4
 
-    /// Reads blocks until one holds a frame.
-    @_lifetime(&self)
-    mutating func nextOfPcapng() -> Frame? {
+    /// Reads blocks until one holds a frame, and reads that one's fixed part.
+    mutating func findPacketBlock() -> PacketHeader? {
         while true {
             let offset = window.offset
             guard window.require(12) else {
@@ -48,28 +47,16 @@ extension FrameReader {
             case BlockType.enhancedPacket, BlockType.simplePacket, BlockType.oldPacket:
                 guard holdBlock(offset, stated, padded) else { return nil }
                 guard let packet = readPacketHeader(type, offset, stated, padded) else { return nil }
-                recent.start = window.position
-                recent.offset = offset
-                recent.blockCount = stated
-                recent.stated = packet.captured
-                frameCount &+= 1
-                return Frame(
-                    time: packet.time,
-                    linkType: section.linkType,
-                    interface: packet.interface,
-                    captured: window.take(
-                        after: packet.headerCount,
-                        count: packet.captured,
-                        trailer: padded &- packet.headerCount &- packet.captured
-                    ),
-                    wireCount: packet.wire
-                )
+                return packet
             case BlockType.interfaceDescription, BlockType.nameResolution, BlockType.interfaceStatistics,
                 BlockType.decryptionSecrets:
                 guard holdBlock(offset, stated, padded) else { return nil }
-                if let reason = readDescription(type, stated) {
-                    end(at: offset, reason)
-                    return nil
+                if offset >= blocks.describedEnd {
+                    if let reason = readDescription(type, stated) {
+                        end(at: offset, reason)
+                        return nil
+                    }
+                    blocks.describedEnd = offset + Int64(padded)
                 }
                 window.advance(padded)
             default:
@@ -116,22 +103,16 @@ extension FrameReader {
             return false
         }
         window.advance(4)
-        blocks.skipped[type, default: 0] += 1
+        if offset >= blocks.describedEnd {
+            blocks.skipped[type, default: 0] += 1
+            blocks.describedEnd = window.offset
+        }
         return true
     }
 
-    /// What the fixed part of a packet block says.
-    private struct Packet {
-        var time = Timestamp(nanoseconds: 0)
-        var interface: UInt32 = 0
-        var headerCount = 0
-        var captured = 0
-        var wire = 0
-    }
-
     @inline(__always)
-    private mutating func readPacketHeader(_ type: UInt32, _ offset: Int64, _ stated: Int, _ padded: Int) -> Packet? {
-        var packet = Packet()
+    private mutating func readPacketHeader(_ type: UInt32, _ offset: Int64, _ stated: Int, _ padded: Int) -> PacketHeader? {
+        var packet = PacketHeader()
         var interface: UInt32 = 0
         switch type {
         case BlockType.enhancedPacket:
@@ -171,6 +152,10 @@ extension FrameReader {
             end(at: offset, "a packet of \(packet.captured) bytes in a block that has room for \(room)")
             return nil
         }
+        packet.linkType = section.linkType
+        packet.trailerCount = padded &- packet.headerCount &- packet.captured
+        recent.blockCount = stated
+        recent.stated = packet.captured
         return packet
     }
 

@@ -45,19 +45,43 @@ extension FrameReader {
     /// Descriptions, names and secrets that were not kept, because those before them take up all that is kept (64 MiB).
     public var unkeptBlockCount: Int { blocks.unkeptCount }
 
-    /// What the file tells of the most recent frame beside its bytes. Call it before the next ``next()``.
-    public var details: FrameDetails {
-        var details = FrameDetails()
-        details.byteOffset = recent.offset
+    /// Where the most recent frame's record or block begins, in bytes from the stream's start, after decompression.
+    public var recentOffset: Int64 { recent.offset }
+
+    /// Moves to the record or block at `byteOffset`, which an earlier ``recentOffset`` or ``FrameDetails/byteOffset``
+    /// named, so that the next frame is read from there. False where the file is not mapped.
+    ///
+    /// Frames are numbered on from where the reader was: ``frameCount`` counts frames handed out.
+    public mutating func move(to byteOffset: Int64) -> Bool {
+        guard window.source.isMapped, window.move(to: byteOffset) else { return false }
+        if let header {
+            format = header.isPlain ? .plainPcap : .pcap
+        } else {
+            format = .pcapng
+            restoreSection(at: byteOffset)
+        }
+        damage = nil
+        return true
+    }
+
+    /// What the file tells of the frame at the window's position, whose header has just been read.
+    mutating func readDetails(_ details: inout FrameDetails) {
+        details.byteOffset = window.offset
         details.statedCapturedCount = recent.stated
-        guard recent.blockCount >= 16 else { return details }
+        details.hasTime = true
+        details.comments.removeAll(keepingCapacity: true)
+        details.flags = nil
+        details.dropCount = nil
+        details.packetID = nil
+        details.queue = nil
+        guard recent.kind != .pcapRecord, recent.blockCount >= 16 else { return }
         let block = BlockReader(
-            window.span(from: recent.start, count: recent.blockCount - 4), isBigEndian: isBigEndian)
+            window.span(from: window.position, count: recent.blockCount - 4), isBigEndian: isBigEndian)
         switch recent.kind {
-        case .pcapRecord: return details
+        case .pcapRecord: return
         case .simplePacket:
             details.hasTime = false
-            return details
+            return
         case .oldPacket:
             let drops = block.half(10)
             if drops != UInt16.max { details.dropCount = UInt64(drops) }
@@ -74,6 +98,5 @@ extension FrameReader {
             default: break
             }
         }
-        return details
     }
 }

@@ -97,14 +97,45 @@ public struct FrameReader: ~Copyable {
     @inline(__always)
     func ordered(_ half: UInt16) -> UInt16 { isSwapped ? half.byteSwapped : half }
 
+    /// The next frame, with what the file tells of it beside its bytes.
+    ///
+    /// The arrays in `details` are used again, so nothing is allocated for frames without remarks.
+    @_lifetime(&self)
+    public mutating func next(_ details: inout FrameDetails) -> Frame? {
+        guard let packet = findNext() else { return nil }
+        readDetails(&details)
+        return take(packet)
+    }
+
     @inline(never)
     @_lifetime(&self)
     private mutating func nextTheLongWay() -> Frame? {
+        guard let packet = findNext() else { return nil }
+        return take(packet)
+    }
+
+    /// Moves to the record of the next frame and reads its header.
+    private mutating func findNext() -> PacketHeader? {
         switch format {
-        case .plainPcap, .pcap: return nextOfPcap()
-        case .pcapng: return nextOfPcapng()
-        case .ended: return nil
+        case .plainPcap, .pcap: findPcapRecord()
+        case .pcapng: findPacketBlock()
+        case .ended: nil
         }
+    }
+
+    /// Moves behind the record and hands out its frame.
+    @_lifetime(&self)
+    private mutating func take(_ packet: PacketHeader) -> Frame {
+        recent.start = window.position
+        recent.offset = window.offset
+        frameCount &+= 1
+        return Frame(
+            time: packet.time,
+            linkType: packet.linkType,
+            interface: packet.interface,
+            captured: window.take(after: packet.headerCount, count: packet.captured, trailer: packet.trailerCount),
+            wireCount: packet.wire
+        )
     }
 
     /// Ends reading at a record that makes no sense.
@@ -138,6 +169,21 @@ public struct FrameReader: ~Copyable {
         default: 262_144
         }
     }
+}
+
+/// What a record or packet block says of its frame, wherever it says it.
+struct PacketHeader {
+    var time = Timestamp(nanoseconds: 0)
+    var linkType = LinkType.ethernet
+    var interface: UInt32 = 0
+    /// Bytes in front of the frame.
+    var headerCount = 0
+    /// Captured bytes that are here.
+    var captured = 0
+    /// Bytes behind the frame.
+    var trailerCount = 0
+    /// The length on the wire.
+    var wire = 0
 }
 
 /// Where the most recent frame's record lies.

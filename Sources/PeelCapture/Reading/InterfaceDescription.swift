@@ -183,7 +183,8 @@ public struct DecryptionSecrets: Sendable {
     public var data: [UInt8]
 }
 
-/// What a file tells of one frame beside its bytes. Read from the file when asked for, at no cost otherwise.
+/// What a file tells of one frame beside its bytes; ``FrameReader/next(_:)`` fills it, ``FrameReader/next()`` spares
+/// the work.
 public struct FrameDetails: Sendable {
     /// Where the frame's record or block begins, in bytes from the file's start, after decompression.
     public var byteOffset: Int64 = 0
@@ -201,4 +202,6 @@ public struct FrameDetails: Sendable {
     public var packetID: UInt64?
     /// `epb_queue`: the queue of the interface that received it.
     public var queue: UInt32?
+
+    public init() {}
 }

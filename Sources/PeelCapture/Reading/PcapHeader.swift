@@ -43,6 +43,9 @@ struct PcapHeader {
     /// The file's type in words.
     var typeName = "pcap"
 
+    /// The records are what the short way of ``FrameReader/next()`` reads.
+    var isPlain: Bool { layout == .standard && order == .capturedFirst && padding == 0 }
+
     /// Whether four bytes begin a pcap file of any kind.
     static func recognises(_ word: UInt32) -> Bool {
         magics.contains(word) || magics.contains(word.byteSwapped)

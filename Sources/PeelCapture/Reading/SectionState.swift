@@ -56,6 +56,10 @@ struct SectionState {
 /// What the blocks that hold no frames said.
 struct BlockState {
     var sections: [SectionDescription] = []
+    /// The state at the start of each section, for reading again from a place in it.
+    var sectionStarts: [SectionState] = []
+    /// Blocks before this offset have been read; reading again from an earlier place does not count them twice.
+    var describedEnd: Int64 = 0
     var interfaces: [InterfaceDescription] = []
     var statistics: [InterfaceStatistics] = []
     var names: [NameRecord] = []
