@@ -73,8 +73,9 @@ import Glibc
     mutating func add(_ pool: borrowing PayloadPool, from start: Int, count number: Int) {
         guard number > 0 else { return }
         unsafe pool.bytes.withUnsafeBytes { source in
+            guard let first = source.baseAddress else { return }
             precondition(start >= 0 && start + number <= source.count)
-            unsafe memcpy(base + count, source.baseAddress! + start, number)
+            unsafe memcpy(base + count, first + start, number)
         }
         count &+= number
     }
