@@ -1,0 +1,32 @@
+import PeelOutput
+import PeelWire
+
+/// Prints each frame in the form that was asked for.
+struct PacketSink<Printer: PacketPrinter>: FrameSink, ~Copyable {
+    private var printer: Printer
+    private var dissector: Dissector
+    private var bytes: BytesPrinter?
+    private let limit: Int
+    private let isLineBuffered: Bool
+    private(set) var printed = 0
+    var writer: ByteWriter
+
+    init(_ printer: Printer, _ options: ReadOptions, registry: Registry, to writer: consuming ByteWriter) {
+        self.printer = printer
+        dissector = Dissector(registry)
+        bytes = options.bytes.map { BytesPrinter($0, registry: registry) }
+        limit = options.count ?? Int.max
+        isLineBuffered = options.isLineBuffered
+        self.writer = writer
+    }
+
+    mutating func take(_ frame: borrowing Frame, number: Int) -> Bool {
+        printer.print(frame, number: number, &dissector, to: &writer)
+        bytes?.print(frame, number: number, &dissector, to: &writer)
+        printed &+= 1
+        if isLineBuffered { writer.flush() }
+        return printed < limit && writer.failure == nil
+    }
+
+    mutating func rest() { writer.flush() }
+}

@@ -1,0 +1,33 @@
+import PeelOutput
+
+/// What `peel read` and the printing of `peel capture` are asked for.
+public struct ReadOptions: Sendable {
+    /// The kind of output.
+    public enum Form: Sendable {
+        case lines
+        case tree
+        case json
+        case columns([String], ColumnOptions)
+    }
+
+    public var form = Form.lines
+    public var lines = LineOptions()
+    /// Bytes under each line or tree, as `-x`, `-X` and `-A` ask.
+    public var bytes: BytesForm?
+    /// Stop after so many packets; nil reads all.
+    public var count: Int?
+    /// A capture expression; nil takes every packet.
+    public var expression: String?
+    /// A file that holds the expression.
+    public var expressionFile: String?
+    /// Write the packets to this file instead of printing them.
+    public var output: String?
+    public var utc = false
+    public var color = false
+    /// Flush after each packet.
+    public var isLineBuffered = false
+    /// Protocols that `-d` chose: the claim and the name.
+    public var decodeAs: [String] = []
+
+    public init() {}
+}

@@ -1,0 +1,6 @@
+import PeelWire
+
+extension Registry {
+    /// Every protocol that peel decodes, joined once.
+    public static let standard = Registry(wire)
+}

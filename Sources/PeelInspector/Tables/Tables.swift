@@ -1,0 +1,71 @@
+import PeelOutput
+import PeelWire
+
+/// Lists of what peel knows.
+public enum Tables {
+    /// `peel fields`: one line a name, columns separated by tabs.
+    public static func fields(prefix: String, namesAlone: Bool) -> Int32 {
+        let index = FieldIndex(.standard)
+        var rows: [String: String] = [:]
+        for shown in index.fields {
+            let name = shown.field.name.description
+            guard rows[name] == nil else { continue }
+            rows[name] = "\(typeName(shown.field))\t\(shown.field.label)\t\(index.layoutNames[shown.layout])"
+        }
+        for field in index.combined where rows[field.name.description] == nil {
+            let member = index.members(of: field.name.description).first.map { index.fields[$0] }
+            let type = member.map { typeName($0.field) } ?? "text"
+            let layout = member.map { index.layoutNames[$0.layout].description } ?? ""
+            rows[field.name.description] = "\(type)\t\(field.label)\t\(layout)"
+        }
+        var writer = ByteWriter(to: 1)
+        for name in rows.keys.sorted() where name.hasPrefix(prefix) {
+            writer.append(name)
+            if !namesAlone, let row = rows[name] {
+                writer.append(UInt8(ascii: "\t"))
+                writer.append(row)
+            }
+            writer.append(UInt8(ascii: "\n"))
+        }
+        return writer.finish()
+    }
+
+    /// `peel protocols`: name and name in words.
+    public static func protocols() -> Int32 {
+        let index = FieldIndex(.standard)
+        let rows = zip(index.layoutNames, index.layoutLabels).map { "\($0)\t\($1)\n" }
+        var writer = ByteWriter(to: 1)
+        for row in rows.sorted() { writer.append(row) }
+        return writer.finish()
+    }
+
+    private static func typeName(_ field: AnyField) -> String {
+        switch field.type {
+        case .unsigned: field.bitCount > 0 ? "unsigned, \(field.bitCount) bits" : "unsigned, \(Int(field.typeCount) * 8) bits"
+        case .signed: "signed, \(Int(field.typeCount) * 8) bits"
+        case .boolean: "boolean"
+        case .ipv4: "IPv4 address"
+        case .ipv6: "IPv6 address"
+        case .mac: "MAC address"
+        case .bytes: "bytes"
+        case .text: "text"
+        case .absoluteTime: "time"
+        case .relativeTime: "duration"
+        case .float: "float"
+        case .none: "place"
+        }
+    }
+}
+
+extension ByteWriter {
+    /// Writes out what is left and tells the exit status: a reader that has gone is no error.
+    public mutating func finish() -> Int32 {
+        flush()
+        switch failure {
+        case nil, .closed: return Status.done
+        case .refused(_, let text):
+            Diagnostics.complain("standard output: \(text)")
+            return Status.output
+        }
+    }
+}

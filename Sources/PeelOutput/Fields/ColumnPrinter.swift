@@ -1,0 +1,189 @@
+import PeelWire
+
+/// What stands between columns and values.
+public struct ColumnOptions: Sendable {
+    /// Which of several values of a field are printed.
+    public enum Occurrence: Sendable { case first, last, all }
+
+    /// A first line with the names.
+    public var header = false
+    public var separator = "\t"
+    public var aggregator = ","
+    public var occurrence = Occurrence.all
+    /// The mark around each column; nil for none.
+    public var quote: UInt8?
+
+    public init() {}
+}
+
+/// A name that no field has, with those that look like it.
+public struct UnknownField: Error, Equatable, Sendable {
+    public let name: String
+    public let nearest: [String]
+}
+
+/// Prints chosen fields, one line a frame: `-e`.
+public struct ColumnPrinter: PacketPrinter {
+    private enum Source: Sendable {
+        case frame(FrameValue)
+        case layer(Int)
+        case fields
+    }
+
+    private let index: FieldIndex
+    private let options: ColumnOptions
+    private let names: [String]
+    private var sources: [Source] = []
+    private var clock: ClockText
+    private var history = FrameHistory()
+
+    /// For each field, where its columns lie in `columns`.
+    private var columnsOfSlot: [Range<Int32>]
+    private var columns: [Int32] = []
+    /// The records of this frame that some column shows, linked column by column.
+    private var hits: [(record: Int32, slot: Int32, next: Int32)] = []
+    private var heads: [Int32]
+    private var tails: [Int32]
+
+    /// Looks the names up once.
+    public init(_ names: [String], index: FieldIndex, options: ColumnOptions = .init(), utc: Bool = false)
+        throws(UnknownField)
+    {
+        self.index = index
+        self.options = options
+        self.names = names
+        clock = ClockText(.none, utc: utc)
+        var wanted: [[Int32]] = Array(repeating: [], count: index.fields.count)
+        for (column, name) in names.enumerated() {
+            if let value = FrameValue(name: name) {
+                sources.append(.frame(value))
+                continue
+            }
+            let members = index.members(of: name)
+            if members.isEmpty {
+                guard let layout = index.layout(named: name) else {
+                    throw UnknownField(name: name, nearest: NearestNames.find(name, in: index))
+                }
+                sources.append(.layer(layout))
+                continue
+            }
+            sources.append(.fields)
+            for member in members { wanted[member].append(Int32(column)) }
+        }
+        columnsOfSlot = []
+        for list in wanted {
+            let start = Int32(columns.count)
+            columns += list
+            columnsOfSlot.append(start..<Int32(columns.count))
+        }
+        heads = Array(repeating: -1, count: names.count)
+        tails = heads
+    }
+
+    /// Prints the line of names, where it is asked for.
+    public func printHeader(to writer: inout ByteWriter) {
+        guard options.header else { return }
+        for (column, name) in names.enumerated() {
+            if column > 0 { writer.append(options.separator) }
+            quoted(&writer) { $0.append(name) }
+        }
+        writer.append(UInt8(ascii: "\n"))
+    }
+
+    public mutating func print(
+        _ frame: borrowing Frame,
+        number: Int,
+        _ dissector: inout Dissector,
+        to writer: inout ByteWriter
+    ) {
+        dissector.dissect(frame, number: number)
+        print(dissector.dissection, of: frame, to: &writer)
+    }
+
+    private mutating func print(
+        _ dissection: borrowing Dissection,
+        of frame: borrowing Frame,
+        to writer: inout ByteWriter
+    ) {
+        history.take(dissection.time)
+        gather(dissection)
+        let bytes = FrameBytes(frame.bytes.captured)
+        var column = 0
+        while column < sources.count {
+            if column > 0 { writer.append(options.separator) }
+            if let quote = options.quote { writer.append(quote) }
+            switch sources[column] {
+            case .frame(let value): writer.append(value, of: dissection, history: history, clock: &clock)
+            case .layer(let layout): layers(layout, dissection, bytes, to: &writer)
+            case .fields: values(column, dissection, bytes, to: &writer)
+            }
+            if let quote = options.quote { writer.append(quote) }
+            column &+= 1
+        }
+        writer.append(UInt8(ascii: "\n"))
+    }
+
+    private func quoted(_ writer: inout ByteWriter, _ body: (inout ByteWriter) -> Void) {
+        if let quote = options.quote { writer.append(quote) }
+        body(&writer)
+        if let quote = options.quote { writer.append(quote) }
+    }
+
+    private mutating func gather(_ dissection: borrowing Dissection) {
+        hits.removeAll(keepingCapacity: true)
+        for column in heads.indices { heads[column] = -1 }
+        if columns.isEmpty { return }
+        var index = 0
+        let count = dissection.fields.count
+        while index < count {
+            if let slot = self.index.slot(dissection.fields[index]) {
+                for place in columnsOfSlot[slot] {
+                    let column = Int(columns[Int(place)])
+                    let hit = Int32(truncatingIfNeeded: hits.count)
+                    hits.append((Int32(truncatingIfNeeded: index), Int32(truncatingIfNeeded: slot), -1))
+                    if heads[column] < 0 { heads[column] = hit } else { hits[Int(tails[column])].next = hit }
+                    tails[column] = hit
+                }
+            }
+            index &+= 1
+        }
+    }
+
+    private mutating func values(
+        _ column: Int,
+        _ dissection: borrowing Dissection,
+        _ bytes: borrowing FrameBytes,
+        to writer: inout ByteWriter
+    ) {
+        var hit = heads[column]
+        if hit < 0 { return }
+        if options.occurrence == .last { hit = tails[column] }
+        var isFirst = true
+        while hit >= 0 {
+            let (record, slot, next) = hits[Int(hit)]
+            if !isFirst { writer.append(options.aggregator) }
+            isFirst = false
+            writer.append(
+                plain: dissection.fields[Int(record)],
+                of: index.fields[Int(slot)],
+                in: bytes, dissection, clock: &clock
+            )
+            hit = options.occurrence == .all ? next : -1
+        }
+    }
+
+    private func layers(
+        _ layout: Int,
+        _ dissection: borrowing Dissection,
+        _ bytes: borrowing FrameBytes,
+        to writer: inout ByteWriter
+    ) {
+        var isFirst = true
+        for layer in dissection.layers.indices where Int(dissection.layers[layer].layout) == layout {
+            if !isFirst { writer.append(options.aggregator) }
+            isFirst = false
+            writer.append(headingOf: layer, dissection, bytes, index)
+            if options.occurrence == .first { return }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import PeelWire
+
+/// A field as the outputs show it.
+public struct ShownField: Sendable {
+    public let field: AnyField
+    /// The protocol that describes it: an index into ``Registry/readers``.
+    public let layout: Int
+    /// The same for all fields that share a name.
+    public let nameIndex: Int
+    /// The value is written as seconds since 1970.
+    let isEpoch: Bool
+    /// The unit of the value, such as ` bytes`; empty where it has none.
+    let unit: StaticString
+}
+
+/// Finds a record's field without looking at a name: one table for all protocols, by the record's numbers.
+public struct FieldIndex: Sendable {
+    /// Every field, in the order of the registry.
+    public let fields: [ShownField]
+    /// Every name once; ``ShownField/nameIndex`` points here.
+    public let names: [String]
+    /// The protocols' names.
+    public let layoutNames: [StaticString]
+    /// The protocols' names in words.
+    public let layoutLabels: [StaticString]
+    /// Names that stand for several fields.
+    public let combined: [CombinedField]
+    /// The layout of the frame's own fields.
+    public let frameLayout: Int
+
+    /// What each field of ``fields`` means to a printer that makes sentences.
+    let roles: [Role]
+
+    /// What each layout is to such a printer.
+    let layerRoles: [LayerRole]
+
+    /// For each layout and part the place of its lines in `slots`.
+    private let parts: [Part]
+    private let slots: [UInt16]
+
+    private struct Part: Sendable {
+        var start = 0
+        var first = 0
+        var count = 0
+    }
+
+    public init(_ registry: Registry) {
+        var fields: [ShownField] = []
+        var names: [String] = []
+        var nameIndexes: [String: Int] = [:]
+        var parts = Array(repeating: Part(), count: registry.readers.count * 8)
+        var slots: [UInt16] = []
+        var combined: [CombinedField] = []
+        for (index, reader) in registry.readers.enumerated() {
+            let layout = reader.layout
+            combined += layout.combined
+            let base = fields.count
+            for field in layout.fields {
+                let name = field.name.description
+                let nameIndex = nameIndexes[name] ?? names.count
+                if nameIndex == names.count {
+                    names.append(name)
+                    nameIndexes[name] = nameIndex
+                }
+                fields.append(
+                    ShownField(
+                        field: field, layout: index, nameIndex: nameIndex,
+                        isEpoch: field.type == .absoluteTime && name.hasSuffix("_epoch"),
+                        unit: Units.unit(of: name)
+                    )
+                )
+            }
+            for part in 0..<8 {
+                let members = (base..<fields.count).filter { Int(fields[$0].field.id >> 13) == part }
+                let lines = members.map { Int(fields[$0].field.id & 0x1fff) }
+                guard let first = lines.min(), let last = lines.max() else { continue }
+                parts[index * 8 + part] = Part(start: slots.count, first: first, count: last - first + 1)
+                let start = slots.count
+                slots += Array(repeating: UInt16.max, count: last - first + 1)
+                for (member, line) in zip(members, lines) where slots[start + line - first] == .max {
+                    slots[start + line - first] = UInt16(truncatingIfNeeded: member)
+                }
+            }
+        }
+        self.fields = fields
+        roles = fields.map { Role(name: $0.field.name.description) }
+        layerRoles = registry.readers.map { LayerRole(name: $0.layout.name.description) }
+        self.names = names
+        self.parts = parts
+        self.slots = slots
+        self.combined = combined
+        layoutNames = registry.readers.map(\.layout.name)
+        layoutLabels = registry.readers.map(\.layout.label)
+        frameLayout = registry.frameLayout
+    }
+
+    /// The place in ``fields`` of the field that `record` is a value of; nil where its layout does not list it.
+    @inline(__always)
+    func slot(_ record: FieldRecord) -> Int? {
+        let place = Int(record.layout) &* 8 &+ Int(record.id >> 13)
+        guard place < parts.count else { return nil }
+        let part = parts[place]
+        let line = Int(record.id & 0x1fff) &- part.first
+        guard line >= 0, line < part.count else { return nil }
+        let slot = slots[part.start &+ line]
+        return slot == .max ? nil : Int(slot)
+    }
+
+    /// The indexes into ``fields`` of what `name` stands for: one field, or a combined name's members.
+    public func members(of name: String) -> [Int] {
+        if let found = combined.first(where: { $0.name.description == name }) {
+            let wanted = Set(found.members.map(\.description))
+            return fields.indices.filter { wanted.contains(fields[$0].field.name.description) }
+        }
+        return fields.indices.filter { fields[$0].field.name.description == name }
+    }
+
+    /// The layout called `name`.
+    public func layout(named name: String) -> Int? { layoutNames.firstIndex { $0.description == name } }
+}

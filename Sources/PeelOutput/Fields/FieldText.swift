@@ -1,0 +1,84 @@
+import PeelWire
+
+/// What a printer needs of a frame beside its dissection: the bytes that values refer to.
+struct FrameBytes: ~Escapable {
+    let captured: RawSpan
+
+    @inline(__always)
+    @_lifetime(copy captured)
+    init(_ captured: RawSpan) { self.captured = captured }
+
+    /// The bytes that `record` refers to.
+    @inline(__always)
+    @_lifetime(copy self)
+    func bytes(of record: FieldRecord) -> RawSpan {
+        let start = Int(record.start)
+        return captured.clamped(start..<start &+ Int(record.count))
+    }
+
+    /// An IPv6 address in place.
+    @inline(__always)
+    func ipv6(of record: FieldRecord) -> IPv6Address {
+        let start = Int(record.start)
+        return IPv6Address(high: captured.uint64(at: start), low: captured.uint64(at: start &+ 8))
+    }
+}
+
+extension ByteWriter {
+    /// Appends a value as `-e` prints it: numbers bare or with a fixed number of hexadecimal digits, `1` and `0`, bytes
+    /// in hexadecimal without separators, moments in full.
+    mutating func append(
+        plain record: FieldRecord,
+        of shown: borrowing ShownField,
+        in frame: borrowing FrameBytes,
+        _ dissection: borrowing Dissection,
+        clock: inout ClockText
+    ) {
+        switch shown.field.type {
+        case .unsigned: append(number: record.value, of: shown.field)
+        case .signed: append(decimal: Int64(bitPattern: record.value))
+        case .boolean: append(record.value != 0 ? UInt8(ascii: "1") : UInt8(ascii: "0"))
+        case .ipv4: append(IPv4Address(bits: record.value))
+        case .ipv6: append(frame.ipv6(of: record))
+        case .mac: append(MACAddress(bits48: record.value))
+        case .bytes: append(hexadecimal: frame.bytes(of: record))
+        case .text: append(text: record, in: frame, dissection, as: .field)
+        case .absoluteTime:
+            let time = Timestamp(nanoseconds: Int64(bitPattern: record.value))
+            if shown.isEpoch { append(seconds: time.nanoseconds) } else { clock.writeLong(time, to: &self) }
+        case .relativeTime: append(seconds: Int64(bitPattern: record.value))
+        case .float: append(Double(bitPattern: record.value).description)
+        case .none: append(UInt8(ascii: "1"))
+        }
+    }
+
+    /// Appends an unsigned number in the base of its field.
+    @inline(__always)
+    mutating func append(number value: UInt64, of field: borrowing AnyField) {
+        switch field.display {
+        case .decimal: append(decimal: value)
+        case .hexadecimal:
+            append(packed: 0x7830, count: 2)
+            append(hexadecimal: value, digits: Int(field.typeCount) &* 2)
+        case .octal:
+            append(UInt8(ascii: "0"))
+            if value != 0 { append(String(value, radix: 8)) }
+        }
+    }
+
+    /// Appends text, wherever it is kept.
+    mutating func append(
+        text record: FieldRecord,
+        in frame: borrowing FrameBytes,
+        _ dissection: borrowing Dissection,
+        as escaping: Escaping
+    ) {
+        if record.flags.contains(.inArena) {
+            let start = Int(record.value >> 32)
+            let count = Int(record.value & 0xffff_ffff)
+            append(escaped: dissection.arena.rawSpan.clamped(start..<start &+ count), as: escaping)
+        } else {
+            append(escaped: frame.bytes(of: record), as: escaping)
+        }
+    }
+}

@@ -1,0 +1,27 @@
+import PeelWire
+
+/// Takes frames apart for a printer, with memory that is reused from frame to frame.
+public struct Dissector: Sendable {
+    public let registry: Registry
+    public private(set) var dissection = Dissection()
+
+    public init(_ registry: Registry) { self.registry = registry }
+
+    /// Dissects the frame that is number `number`.
+    @inline(__always)
+    public mutating func dissect(_ frame: borrowing Frame, number: Int) {
+        registry.dissect(frame, into: &dissection)
+        dissection.number = number
+    }
+}
+
+/// Prints frames in one form.
+public protocol PacketPrinter: Sendable {
+    /// Prints the frame that is number `number`, with the help of `dissector`.
+    mutating func print(
+        _ frame: borrowing Frame,
+        number: Int,
+        _ dissector: inout Dissector,
+        to writer: inout ByteWriter
+    )
+}

@@ -1,0 +1,71 @@
+/// What a field means to the printers that make sentences of a packet.
+enum Role: UInt8, Sendable {
+    case none
+    case source, destination
+    case type, code, identifier, sequence, acknowledgment, flags, window, urgentPointer
+    case maximumSegment, windowScale, selectiveAllowed, timestampValue, timestampEcho, blockStart, blockEnd
+    case timeToLive, carried, fragmentOffset, moreFragments, trafficClass, totalLength
+    case hardwareSource, hardwareDestination, protocolSource, protocolDestination
+    case target, unit, gateway, checksumStatus, prefix, prefixLength, vlan, label
+
+    /// How many there are.
+    static let count = Int(Role.label.rawValue) + 1
+
+    init(name: String) { self = Self.byName[name] ?? .none }
+
+    private static let byName: [String: Role] = [
+        "eth.src": .source, "ip.src": .source, "ipv6.src": .source, "tcp.srcport": .source, "udp.srcport": .source,
+        "sctp.srcport": .source, "udplite.srcport": .source,
+        "eth.dst": .destination, "ip.dst": .destination, "ipv6.dst": .destination, "tcp.dstport": .destination,
+        "udp.dstport": .destination, "sctp.dstport": .destination, "udplite.dstport": .destination,
+        "eth.type": .type, "icmp.type": .type, "icmpv6.type": .type, "igmp.type": .type, "arp.opcode": .type,
+        "sll.etype": .type, "vlan.etype": .type, "llc.type": .type,
+        "icmp.code": .code, "icmpv6.code": .code,
+        "ip.id": .identifier, "icmp.ident": .identifier, "icmpv6.echo.identifier": .identifier,
+        "ipv6.fraghdr.ident": .identifier,
+        "icmp.seq": .sequence, "icmpv6.echo.sequence_number": .sequence, "tcp.seq_raw": .sequence,
+        "tcp.ack_raw": .acknowledgment, "tcp.flags": .flags, "tcp.window_size_value": .window,
+        "tcp.urgent_pointer": .urgentPointer, "tcp.options.mss_val": .maximumSegment,
+        "tcp.options.wscale.shift": .windowScale, "tcp.options.sack_perm": .selectiveAllowed,
+        "tcp.options.timestamp.tsval": .timestampValue, "tcp.options.timestamp.tsecr": .timestampEcho,
+        "tcp.options.sack_le": .blockStart, "tcp.options.sack_re": .blockEnd,
+        "ip.ttl": .timeToLive, "ipv6.hlim": .timeToLive, "ip.proto": .carried, "ipv6.nxt": .carried,
+        "ipv6.fraghdr.nxt": .carried, "ip.frag_offset": .fragmentOffset, "ipv6.fraghdr.offset": .fragmentOffset,
+        "ip.flags.mf": .moreFragments, "ipv6.fraghdr.more": .moreFragments, "ip.dsfield": .trafficClass,
+        "ipv6.tclass": .trafficClass, "ip.len": .totalLength,
+        "arp.src.hw_mac": .hardwareSource, "arp.dst.hw_mac": .hardwareDestination,
+        "arp.src.proto_ipv4": .protocolSource, "arp.dst.proto_ipv4": .protocolDestination,
+        "icmpv6.nd.ns.target_address": .target, "icmpv6.nd.na.target_address": .target,
+        "icmpv6.rd.na.target_address": .target, "icmpv6.nd.rd.target_address": .target, "igmp.maddr": .target,
+        "icmp.mtu": .unit, "icmpv6.mtu": .unit, "icmp.redir_gw": .gateway,
+        "ip.checksum.status": .checksumStatus, "tcp.checksum.status": .checksumStatus,
+        "udp.checksum.status": .checksumStatus, "icmp.checksum.status": .checksumStatus,
+        "icmpv6.checksum.status": .checksumStatus, "icmpv6.opt.prefix": .prefix,
+        "icmpv6.opt.prefix.length": .prefixLength, "vlan.id": .vlan, "ieee8021ad.id": .vlan, "mpls.label": .label,
+    ]
+}
+
+/// What a layer is to a printer that makes sentences.
+enum LayerRole: UInt8, Sendable {
+    case link, vlan, arp, ipv4, ipv6, extensionHeader, fragmentHeader, icmp, icmpv6, igmp, tcp, udp, sctp, data, other
+
+    init(name: String) {
+        self =
+            switch name {
+            case "eth", "sll", "null", "loop", "raw", "llc": .link
+            case "vlan", "ieee8021ad", "mpls": .vlan
+            case "arp": .arp
+            case "ip": .ipv4
+            case "ipv6": .ipv6
+            case "ipv6.fraghdr": .fragmentHeader
+            case "icmp": .icmp
+            case "icmpv6": .icmpv6
+            case "igmp": .igmp
+            case "tcp": .tcp
+            case "udp", "udplite": .udp
+            case "sctp": .sctp
+            case "data": .data
+            default: name.hasPrefix("ipv6.") ? .extensionHeader : .other
+            }
+    }
+}

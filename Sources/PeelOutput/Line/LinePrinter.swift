@@ -1,0 +1,105 @@
+import PeelWire
+
+/// Prints one line a packet: when, what, between whom, what happened.
+public struct LinePrinter: PacketPrinter {
+    let index: FieldIndex
+    let options: LineOptions
+    var clock: ClockText
+    var facts = LineFacts()
+
+    public init(_ options: LineOptions, index: FieldIndex) {
+        self.index = index
+        self.options = options
+        clock = ClockText(options.clock, utc: options.utc, nanoseconds: options.nanoseconds)
+    }
+
+    public mutating func print(
+        _ frame: borrowing Frame,
+        number: Int,
+        _ dissector: inout Dissector,
+        to writer: inout ByteWriter
+    ) {
+        if options.number {
+            writer.append(UInt8(ascii: " "), times: number < 10 ? 4 : number < 100 ? 3 : number < 1000 ? 2 : 1)
+            writer.append(decimal: number)
+            writer.append("  ")
+        }
+        clock.write(frame.time, to: &writer)
+        dissector.dissect(frame, number: number)
+        describe(dissector.dissection, FrameBytes(frame.bytes.captured), to: &writer)
+        writer.append(UInt8(ascii: "\n"))
+    }
+
+    /// Walks the layers; each says its part of the sentence.
+    mutating func describe(
+        _ dissection: borrowing Dissection,
+        _ bytes: borrowing FrameBytes,
+        to writer: inout ByteWriter
+    ) {
+        var network: Int?
+        var layer = 0
+        var hasSpoken = false
+        while layer < dissection.layers.count {
+            let role = index.layerRoles[Int(dissection.layers[layer].layout)]
+            switch role {
+            case .link:
+                if options.link || dissection.layers.count == 1 { link(layer, dissection, bytes, to: &writer) }
+            case .vlan: vlan(layer, dissection, to: &writer)
+            case .arp: arp(layer, dissection, bytes, to: &writer)
+            case .ipv4, .ipv6:
+                if let outer = network { tunnel(outer, dissection, bytes, to: &writer) }
+                if hasSpoken { writer.append(" for ") }
+                hasSpoken = false
+                network = layer
+            case .extensionHeader: break
+            case .fragmentHeader: break
+            case .icmp, .icmpv6, .igmp, .tcp, .udp, .sctp:
+                endpoints(network, layer, role, dissection, bytes, to: &writer)
+                network = nil
+                hasSpoken = true
+                switch role {
+                case .icmp: icmp(layer, dissection, bytes, to: &writer)
+                case .icmpv6: icmpv6(layer, dissection, bytes, to: &writer)
+                case .igmp: igmp(layer, dissection, to: &writer)
+                case .tcp: tcp(layer, dissection, to: &writer)
+                default: length(ofPayload: layer, dissection, to: &writer)
+                }
+            case .data:
+                if let outer = network {
+                    carried(outer, dissection, bytes, to: &writer)
+                    network = nil
+                } else if !hasSpoken, layer > 0 {
+                    unknown(layer, dissection, bytes, to: &writer)
+                }
+            case .other:
+                if let outer = network { tunnel(outer, dissection, bytes, to: &writer) }
+                network = nil
+                writer.append(index.layoutNames[Int(dissection.layers[layer].layout)])
+                length(ofPayload: layer, dissection, to: &writer)
+                hasSpoken = true
+            }
+            layer &+= 1
+        }
+        if let outer = network { carried(outer, dissection, bytes, to: &writer) }
+        if dissection.layers.isEmpty {
+            writer.append("link type ")
+            writer.append(decimal: UInt64(dissection.linkType.rawValue))
+            writer.append(", length ")
+            writer.append(decimal: dissection.wireCount)
+        }
+        faults(dissection, to: &writer)
+    }
+
+    private func faults(_ dissection: borrowing Dissection, to writer: inout ByteWriter) {
+        if dissection.faults.isEmpty { return }
+        for fault in dissection.faults.prefix(options.verbosity > 0 ? 64 : 1) {
+            writer.append(" [")
+            if dissection.layers.indices.contains(fault.layer) {
+                writer.append(index.layoutNames[Int(dissection.layers[fault.layer].layout)])
+                writer.append(" ")
+            }
+            writer.append(fault.fault.description)
+            writer.append(UInt8(ascii: "]"))
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import PeelWire
+
+extension ByteWriter {
+    /// Appends what a layer is called and between whom it goes: `Internet Protocol Version 4, Src: 10.0.0.1, Dst: …`.
+    mutating func append(
+        headingOf layer: Int,
+        _ dissection: borrowing Dissection,
+        _ bytes: borrowing FrameBytes,
+        _ index: FieldIndex
+    ) {
+        let record = dissection.layers[layer]
+        append(index.layoutLabels[Int(record.layout)])
+        var source: Int?
+        var destination: Int?
+        let end = Int(record.firstField &+ record.fieldCount)
+        var field = Int(record.firstField)
+        while field < end, field < dissection.fields.count {
+            if let slot = index.slot(dissection.fields[field]) {
+                switch index.roles[slot] {
+                case .source: source = source ?? field
+                case .destination: destination = destination ?? field
+                default: break
+                }
+            }
+            field &+= 1
+        }
+        guard let source, let destination else { return }
+        let isPort = index.fields[index.slot(dissection.fields[source]) ?? 0].field.type == .unsigned
+        append(isPort ? ", Src Port: " : ", Src: ")
+        append(address: dissection.fields[source], bytes, index)
+        append(isPort ? ", Dst Port: " : ", Dst: ")
+        append(address: dissection.fields[destination], bytes, index)
+    }
+
+    /// Appends an address or a port.
+    mutating func append(address record: FieldRecord, _ bytes: borrowing FrameBytes, _ index: FieldIndex) {
+        guard let slot = index.slot(record) else { return }
+        switch index.fields[slot].field.type {
+        case .ipv4: append(IPv4Address(bits: record.value))
+        case .ipv6: append(bytes.ipv6(of: record))
+        case .mac: append(MACAddress(bits48: record.value))
+        default: append(decimal: record.value)
+        }
+    }
+}

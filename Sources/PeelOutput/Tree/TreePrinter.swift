@@ -1,0 +1,145 @@
+import PeelWire
+
+/// Prints every layer and field of a frame, indented by depth, with the place of each in the frame.
+///
+/// The first column is the offset in bytes. What peel computed stands in brackets, flags show which of their bits they
+/// are, and a fault stands in its layer behind `[!]`.
+public struct TreePrinter: PacketPrinter {
+    private let index: FieldIndex
+    private var clock: ClockText
+    private var history = FrameHistory()
+    private let color: Bool
+    private var order = TreeOrder()
+
+    public init(index: FieldIndex, utc: Bool = false, color: Bool = false) {
+        self.index = index
+        self.color = color
+        clock = ClockText(.none, utc: utc)
+    }
+
+    public mutating func print(
+        _ frame: borrowing Frame,
+        number: Int,
+        _ dissector: inout Dissector,
+        to writer: inout ByteWriter
+    ) {
+        dissector.dissect(frame, number: number)
+        print(dissector.dissection, of: frame, to: &writer)
+    }
+
+    private mutating func print(
+        _ dissection: borrowing Dissection,
+        of frame: borrowing Frame,
+        to writer: inout ByteWriter
+    ) {
+        history.take(dissection.time)
+        heading(dissection, to: &writer)
+        let bytes = FrameBytes(frame.bytes.captured)
+        var layer = 0
+        while layer < dissection.layers.count {
+            print(layer: layer, dissection, bytes, to: &writer)
+            layer &+= 1
+        }
+        for fault in dissection.faults where !dissection.layers.indices.contains(fault.layer) {
+            print(fault, to: &writer)
+        }
+        writer.append(UInt8(ascii: "\n"))
+    }
+
+    private mutating func heading(_ dissection: borrowing Dissection, to writer: inout ByteWriter) {
+        bold(&writer)
+        writer.append("Frame ")
+        writer.append(decimal: dissection.number)
+        writer.append(": ")
+        writer.append(decimal: dissection.wireCount)
+        writer.append(" bytes on the wire, ")
+        writer.append(decimal: dissection.capturedCount)
+        writer.append(" captured, interface ")
+        writer.append(decimal: UInt64(dissection.interface))
+        plain(&writer)
+        writer.append("\n          Time: ")
+        clock.writeExact(dissection.time, to: &writer)
+        writer.append(" (")
+        writer.append(seconds: dissection.time.nanoseconds)
+        writer.append(" s since 1970)\n          Since first frame: ")
+        writer.append(seconds: history.relative)
+        writer.append(" s\n          Since previous frame: ")
+        writer.append(seconds: history.delta)
+        writer.append(" s\n          Protocols: ")
+        writer.append(chainOf: dissection)
+        writer.append(UInt8(ascii: "\n"))
+    }
+
+    private mutating func print(
+        layer: Int,
+        _ dissection: borrowing Dissection,
+        _ bytes: borrowing FrameBytes,
+        to writer: inout ByteWriter
+    ) {
+        let shown = dissection.layers[layer]
+        gutter(Int(shown.start), to: &writer)
+        bold(&writer)
+        writer.append(headingOf: layer, dissection, bytes, index)
+        plain(&writer)
+        writer.append(", ")
+        writer.append(decimal: UInt64(shown.headerCount))
+        writer.append(shown.headerCount == 1 ? " byte\n" : " bytes\n")
+        order.fill(layer: layer, dissection, index)
+        var place = 0
+        while place < order.records.count {
+            print(dissection.fields[Int(order.records[place])], dissection, bytes, to: &writer)
+            place &+= 1
+        }
+        if shown.fault >= 0 {
+            for fault in dissection.faults where fault.layer == layer { print(fault, to: &writer) }
+        }
+    }
+
+    private mutating func print(
+        _ record: FieldRecord,
+        _ dissection: borrowing Dissection,
+        _ bytes: borrowing FrameBytes,
+        to writer: inout ByteWriter
+    ) {
+        guard !record.flags.contains(.hidden), let slot = index.slot(record) else { return }
+        let isGenerated = record.flags.contains(.generated)
+        if isGenerated, record.count == 0 {
+            writer.append(UInt8(ascii: " "), times: 6)
+        } else {
+            gutter(Int(record.start), to: &writer)
+        }
+        writer.append(UInt8(ascii: " "), times: 4 &+ Int(record.depth) &* 4)
+        if record.flags.contains(.wrong) { alarm(&writer) }
+        if isGenerated { writer.append(UInt8(ascii: "[")) }
+        writer.append(described: record, of: index.fields[slot], in: bytes, dissection, clock: &clock)
+        if isGenerated { writer.append(UInt8(ascii: "]")) }
+        if record.flags.contains(.wrong) { plain(&writer) }
+        writer.append(UInt8(ascii: "\n"))
+    }
+
+    private func print(_ fault: FaultRecord, to writer: inout ByteWriter) {
+        gutter(fault.start, to: &writer)
+        writer.append("    ")
+        alarm(&writer)
+        writer.append("[!] ")
+        writer.append(fault.fault.description)
+        plain(&writer)
+        writer.append(UInt8(ascii: "\n"))
+    }
+
+    /// The offset, right-aligned in four columns, and two spaces.
+    @inline(__always)
+    private func gutter(_ offset: Int, to writer: inout ByteWriter) {
+        let width = offset < 10 ? 1 : offset < 100 ? 2 : offset < 1000 ? 3 : 4
+        writer.append(packed: 0x2020_2020, count: 4 &- width)
+        writer.append(decimal: UInt64(offset))
+        writer.append(packed: 0x2020, count: 2)
+    }
+
+    @inline(__always)
+    private func bold(_ writer: inout ByteWriter) { if color { writer.append("\u{1b}[1m") } }
+    @inline(__always)
+    private func alarm(_ writer: inout ByteWriter) { if color { writer.append("\u{1b}[1;31m") } }
+    @inline(__always)
+    private func plain(_ writer: inout ByteWriter) { if color { writer.append("\u{1b}[0m") } }
+}

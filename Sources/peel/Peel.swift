@@ -1,0 +1,18 @@
+import ArgumentParser
+
+/// The root command: it only holds the others.
+struct Peel: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "peel",
+        abstract: "Captures packets, peels them layer by layer, and shows them and their connections.",
+        discussion: """
+            tcpdump's lines work as they stand: peel -nni eth0 port 80, peel -r FILE 'tcp port 443'. \
+            peel FILE means peel read FILE, peel -i IFACE means peel capture -i IFACE.
+            """,
+        version: "0.1.0",
+        subcommands: [
+            ReadCommand.self, CaptureCommand.self, FlowsCommand.self, InfoCommand.self, InterfacesCommand.self,
+            FieldsCommand.self, ProtocolsCommand.self,
+        ]
+    )
+}

@@ -1,0 +1,185 @@
+import ArgumentParser
+import PeelInspector
+import PeelOutput
+
+/// When output has colours.
+enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
+    case auto, always, never
+}
+
+/// The options about how packets are shown, which `peel read` and `peel capture` share.
+struct PrintingArguments: ParsableArguments {
+    @Flag(name: [.customShort("V"), .long], help: "Every layer and field of each packet.")
+    var tree = false
+
+    @Flag(help: "One JSON object a packet.")
+    var json = false
+
+    @Option(
+        name: [.customShort("e"), .customLong("field")],
+        help: "Print this field; give it once for each column. `peel fields` lists them.")
+    var fields: [String] = []
+
+    @Option(
+        name: [.customShort("E"), .long],
+        help: "With -e: header=y, separator=C, aggregator=C, occurrence=f|l|a, quote=d|s|n.")
+    var columnOption: [String] = []
+
+    @Option(name: [.customShort("T"), .long], help: "The form of output: text, fields, json.")
+    var format: String?
+
+    @Flag(name: [.customShort("x"), .long], help: "Bytes in hexadecimal; -xx with the link header.")
+    var hex: Int
+
+    @Flag(name: [.customShort("X"), .long], help: "Bytes in hexadecimal and as text; -XX with the link header.")
+    var hexAscii: Int
+
+    @Flag(name: [.customShort("A"), .long], help: "Bytes as text.")
+    var ascii: Int
+
+    @Option(name: [.customShort("c"), .long], help: "Stop after this many packets.")
+    var count: Int?
+
+    @Option(
+        name: [.customShort("f"), .long],
+        help: "A capture expression (BPF); with -r or -i words left over are one.")
+    var captureFilter: String?
+
+    @Option(name: [.customShort("F"), .long], help: "Read the capture expression from this file.")
+    var captureFilterFile: String?
+
+    @Option(help: "-t none, -tt since 1970, -ttt since the line before, -tttt with the date, -ttttt since the first.")
+    var time: String?
+
+    @Flag(help: "Times with nine places.")
+    var nano = false
+
+    @Flag(help: "Times in UTC and not in the local zone.")
+    var utc = false
+
+    @Flag(name: [.customShort("n"), .long], help: "Numbers for addresses and ports, the default.")
+    var numeric: Int
+
+    @Flag(name: [.customShort("N"), .long], help: "Names for addresses and ports.")
+    var names = false
+
+    @Flag(name: [.customShort("#"), .long], help: "The packet's number in front.")
+    var number = false
+
+    @Flag(help: "The link header in each line.")
+    var link = false
+
+    @Flag(name: [.customShort("q"), .long], help: "Less in each line.")
+    var quiet: Int
+
+    @Flag(name: [.customShort("v"), .long], help: "More in each line, the more often it is given.")
+    var verbose: Int
+
+    @Flag(name: [.customShort("S"), .long], help: "Absolute TCP sequence numbers, the default.")
+    var absoluteSequenceNumbers = false
+
+    @Flag(name: [.customShort("l"), .long], help: "Write each line at once.")
+    var lineBuffered = false
+
+    @Option(name: [.customShort("d"), .long], help: "Decode LAYER==VALUE as PROTOCOL, such as udp.port==5000,dns.")
+    var decodeAs: [String] = []
+
+    @Option(help: "Colours: auto, always or never.")
+    var color = ColorChoice.auto
+
+    /// The options as the run takes them.
+    func options() throws -> ReadOptions {
+        var options = ReadOptions()
+        options.form = try form()
+        options.bytes = bytes
+        if let count {
+            guard count > 0 else { throw ValidationError("-c takes a number of packets above 0, not \(count).") }
+            options.count = count
+        }
+        options.expression = captureFilter
+        options.expressionFile = captureFilterFile
+        options.utc = utc
+        options.isLineBuffered = lineBuffered
+        options.decodeAs = decodeAs
+        options.color = usesColor
+        options.lines.clock = try clock()
+        options.lines.utc = utc
+        options.lines.nanoseconds = nano
+        options.lines.number = number
+        options.lines.link = link
+        options.lines.quiet = quiet > 0
+        options.lines.verbosity = verbose
+        options.lines.names = names
+        options.lines.color = options.color
+        return options
+    }
+
+    private var usesColor: Bool {
+        switch color {
+        case .always: true
+        case .never: false
+        case .auto: FileCheck.isTerminal(1) && (FileCheck.environment("NO_COLOR") ?? "").isEmpty
+        }
+    }
+
+    private func form() throws -> ReadOptions.Form {
+        switch format {
+        case nil, "text": break
+        case "json": return .json
+        case "fields":
+            if fields.isEmpty { throw ValidationError("-T fields needs at least one -e FIELD.") }
+        case let other?: throw ValidationError("-T takes text, fields or json, not `\(other)`.")
+        }
+        if !fields.isEmpty {
+            if tree || json { throw ValidationError("-e prints columns; it cannot be combined with --tree or --json.") }
+            return .columns(fields, try columns())
+        }
+        if json, tree { throw ValidationError("--json and --tree exclude each other.") }
+        return json ? .json : tree ? .tree : .lines
+    }
+
+    private var bytes: BytesForm? {
+        if hexAscii > 0 { return BytesForm(.both, withLink: hexAscii > 1) }
+        if hex > 0 { return BytesForm(.hexadecimal, withLink: hex > 1) }
+        return ascii > 0 ? BytesForm(.ascii, withLink: ascii > 1) : nil
+    }
+
+    private func clock() throws -> ClockStyle {
+        switch time {
+        case nil: .timeOfDay
+        case "t", "none": .none
+        case "tt", "epoch": .epoch
+        case "ttt", "delta": .sincePrevious
+        case "tttt", "date": .dateAndTime
+        case "ttttt", "relative": .sinceFirst
+        case let other?: throw ValidationError("--time takes none, epoch, delta, date or relative, not `\(other)`.")
+        }
+    }
+
+    private func columns() throws -> ColumnOptions {
+        var columns = ColumnOptions()
+        for option in columnOption {
+            let parts = option.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            let value = parts.count == 2 ? parts[1] : ""
+            switch (parts[0], value) {
+            case ("header", "y"): columns.header = true
+            case ("header", "n"): columns.header = false
+            case ("separator", "/t"): columns.separator = "\t"
+            case ("separator", "/s"): columns.separator = " "
+            case ("separator", _) where value.utf8.count == 1: columns.separator = value
+            case ("aggregator", "/s"): columns.aggregator = " "
+            case ("aggregator", _) where value.utf8.count == 1: columns.aggregator = value
+            case ("occurrence", "f"): columns.occurrence = .first
+            case ("occurrence", "l"): columns.occurrence = .last
+            case ("occurrence", "a"): columns.occurrence = .all
+            case ("quote", "d"): columns.quote = UInt8(ascii: "\"")
+            case ("quote", "s"): columns.quote = UInt8(ascii: "'")
+            case ("quote", "n"): columns.quote = nil
+            default:
+                throw ValidationError(
+                    "-E takes header=y|n, separator=C, aggregator=C, occurrence=f|l|a or quote=d|s|n, not `\(option)`.")
+            }
+        }
+        return columns
+    }
+}
