@@ -4,6 +4,11 @@ public enum Fault: Equatable, Sendable {
     case truncated(needed: Int, captured: Int)
     /// The bytes are here and contradict the specification.
     case malformed(Defect)
+    /// A checksum does not fit the bytes that it covers.
+    case checksum(field: StaticString, value: Int, expected: Int)
+    /// A checksum holds the sum of the pseudo-header alone: the sender's network adapter was to complete it after the
+    /// capture, so it tells nothing about the packet.
+    case offloaded(field: StaticString, value: Int)
     /// A limit of peel's own ended the layer; the rest is shown as data.
     case limited(Limit)
 }
@@ -46,6 +51,10 @@ extension Fault: CustomStringConvertible {
             "malformed: \(field) is \(value), expected \(expected)"
         case .malformed(.rule(let text)):
             "malformed: \(text)"
+        case .checksum(let field, let value, let expected):
+            "damaged: \(field) is 0x\(Self.digits(value)), expected 0x\(Self.digits(expected))"
+        case .offloaded(let field, let value):
+            "offload: \(field) is 0x\(Self.digits(value)), the pseudo-header's sum, left for the sender's adapter"
         case .limited(.depth(let depth)):
             "limit: more than \(depth) layers, the rest is shown as data"
         case .limited(.fields(let count)):
@@ -58,7 +67,25 @@ extension Fault: CustomStringConvertible {
         switch self {
         case .truncated: "truncated"
         case .malformed: "malformed"
+        case .checksum: "checksum"
+        case .offloaded: "offload"
         case .limited: "limited"
+        }
+    }
+
+    /// At least four hexadecimal digits.
+    private static func digits(_ value: Int) -> String {
+        let text = String(value, radix: 16)
+        return String(repeating: "0", count: max(0, 4 - text.count)) + text
+    }
+
+    /// By value; field names are equal when their text is.
+    public static func == (left: Fault, right: Fault) -> Bool {
+        switch (left, right) {
+        case (.truncated(let leftNeeded, let leftCaptured), .truncated(let needed, let captured)):
+            leftNeeded == needed && leftCaptured == captured
+        case (.limited(let left), .limited(let right)): left == right
+        default: left.shortDescription == right.shortDescription && left.description == right.description
         }
     }
 }

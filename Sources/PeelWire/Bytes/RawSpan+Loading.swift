@@ -11,6 +11,14 @@ extension RawSpan {
         return unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: Value.self)
     }
 
+    /// Sixteen words of 32 bits as they lie in memory at `offset`, or zeros where they are not wholly inside.
+    @inlinable @inline(__always)
+    func vector(at offset: Int) -> SIMD16<UInt32> {
+        let size = MemoryLayout<SIMD16<UInt32>>.size
+        guard offset >= 0, byteCount >= size, offset <= byteCount &- size else { return .zero }
+        return unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: SIMD16<UInt32>.self)
+    }
+
     /// The byte at `offset`.
     @inlinable @inline(__always)
     public func uint8(at offset: Int) -> UInt8 { load(offset, as: UInt8.self) }

@@ -168,7 +168,7 @@ public struct Dissection: Sendable {
         case .ipv6, .bytes, .text, .none: break
         default:
             value = header.bigEndian(at: offset, count: Int(field.count)) >> UInt64(field.shift) & field.mask
-            value &*= UInt64(field.scale)
+            value = field.type == .boolean ? (value == 0 ? 0 : 1) : value &* UInt64(field.scale)
         }
         append(
             FieldRecord(

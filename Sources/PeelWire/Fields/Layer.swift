@@ -21,6 +21,8 @@ public protocol Layer: ~Escapable, SendableMetatype {
     var chainName: StaticString? { get }
     /// Adds the fields that have no fixed place, such as options, and findings such as a checksum's status.
     func describe(into dissection: inout Dissection)
+    /// Adds what can be told of a header that could not be read, beside the fixed fields before the cut.
+    static func describe(cut bytes: borrowing PacketBytes, into dissection: inout Dissection)
 }
 
 extension Layer where Self: ~Escapable {
@@ -28,6 +30,7 @@ extension Layer where Self: ~Escapable {
     public var nextPrefix: StaticString? { nil }
     public var chainName: StaticString? { nil }
     public func describe(into dissection: inout Dissection) {}
+    public static func describe(cut bytes: borrowing PacketBytes, into dissection: inout Dissection) {}
 }
 
 /// What came of reading a header.

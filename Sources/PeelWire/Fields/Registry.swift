@@ -38,6 +38,7 @@ public struct Reader: Sendable {
                 for field in fixed where Int(field.offset) + Int(field.count) <= captured.byteCount {
                     dissection.addFixed(field, in: captured)
                 }
+                L.describe(cut: bytes, into: &dissection)
                 dissection.fault(fault, at: captured.byteCount)
                 dissection.end()
                 let end = captured.byteCount

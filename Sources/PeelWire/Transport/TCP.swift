@@ -11,30 +11,66 @@
 ///     +-----------+---------------------+--------------------------------+
 ///     |            Checksum             |         Urgent Pointer         |
 ///     +---------------------------------+--------------------------------+
+///     |                     Options, up to 40 bytes                      |
+///     +------------------------------------------------------------------+
 ///
-/// RFC 9293 section 3.1.
+/// RFC 9293 section 3.1; the ninth flag is that of RFC 9768.
 public struct TCP: Layer, ~Escapable {
-    public static var sourcePort: Field<UInt16> { .init("tcp.srcport", "Source Port", at: 0) }
-    public static var destinationPort: Field<UInt16> { .init("tcp.dstport", "Destination Port", at: 2) }
+    public static var sourcePort: Field<UInt16> {
+        .init("tcp.srcport", "Source Port", at: 0, names: PortNames.tcp)
+    }
+    public static var destinationPort: Field<UInt16> {
+        .init("tcp.dstport", "Destination Port", at: 2, names: PortNames.tcp)
+    }
+    /// Bytes of payload, as the IP packet declares them.
+    public static var length: Field<UInt32> { .init("tcp.len", "TCP Segment Len") }
     public static var rawSequence: Field<UInt32> { .init("tcp.seq_raw", "Sequence Number (raw)", at: 4) }
     public static var rawAcknowledgment: Field<UInt32> { .init("tcp.ack_raw", "Acknowledgment Number (raw)", at: 8) }
+    /// The sequence number of a quoted header that ends soon after it; elsewhere it is relative to the connection.
+    public static var quotedSequence: Field<UInt32> { .init("tcp.seq", "Sequence Number") }
+    /// The data offset in bytes, not in words.
     public static var headerLength: Field<UInt8> { .init("tcp.hdr_len", "Header Length") }
-    public static var flags: Field<UInt16> {
-        .init("tcp.flags", "Flags", at: 12, bits: 4..<16, as: .hexadecimal)
+    public static var flags: Field<UInt16> { .init("tcp.flags", "Flags", at: 12, bits: 4..<16, as: .hexadecimal) }
+    public static var reserved: Field<Bool> { .init("tcp.flags.res", "Reserved", at: 12, bits: 4..<7, depth: 1) }
+    public static var accurateECN: Field<Bool> { .init("tcp.flags.ae", "Accurate ECN", at: 12, bits: 7..<8, depth: 1) }
+    public static var congestionWindowReduced: Field<Bool> {
+        .init("tcp.flags.cwr", "Congestion Window Reduced", at: 13, bits: 0..<1, depth: 1)
     }
+    public static var echo: Field<Bool> { .init("tcp.flags.ece", "ECN-Echo", at: 13, bits: 1..<2, depth: 1) }
+    public static var urgent: Field<Bool> { .init("tcp.flags.urg", "Urgent", at: 13, bits: 2..<3, depth: 1) }
+    public static var acknowledgment: Field<Bool> {
+        .init("tcp.flags.ack", "Acknowledgment", at: 13, bits: 3..<4, depth: 1)
+    }
+    public static var push: Field<Bool> { .init("tcp.flags.push", "Push", at: 13, bits: 4..<5, depth: 1) }
+    public static var reset: Field<Bool> { .init("tcp.flags.reset", "Reset", at: 13, bits: 5..<6, depth: 1) }
     public static var synchronize: Field<Bool> { .init("tcp.flags.syn", "Syn", at: 13, bits: 6..<7, depth: 1) }
+    public static var finish: Field<Bool> { .init("tcp.flags.fin", "Fin", at: 13, bits: 7..<8, depth: 1) }
+    /// One letter for each of the twelve bits, a middle dot for those that are clear.
+    public static var flagLetters: Field<WireText> { .init("tcp.flags.str", "TCP Flags", depth: 1) }
+    /// The field as it lies; the connection's scale is not applied.
     public static var window: Field<UInt16> { .init("tcp.window_size_value", "Window", at: 14) }
     public static var checksum: Field<UInt16> { .init("tcp.checksum", "Checksum", at: 16, as: .hexadecimal) }
+    public static var checksumStatus: Field<UInt8> {
+        .init("tcp.checksum.status", "Checksum Status", names: ChecksumStatus.names)
+    }
+    /// The checksum holds the pseudo-header's sum alone, left for the sender's network adapter to complete.
+    public static var checksumOffload: Field<Bool> { .init("peel.checksum.offload", "Checksum Left to the Adapter") }
     public static var urgentPointer: Field<UInt16> { .init("tcp.urgent_pointer", "Urgent Pointer", at: 18) }
+    public static var options: Field<WireBytes> { .init("tcp.options", "TCP Options") }
+    public static var payloadBytes: Field<WireBytes> { .init("tcp.payload", "TCP payload") }
+    /// What a host sent to explain a reset (RFC 9293 section 3.5.3).
+    public static var resetCause: Field<WireText> { .init("tcp.reset_cause", "Reset cause") }
 
     public static let layout = Layout(
         "tcp",
         "Transmission Control Protocol",
         claims: [.ipProtocol(6)],
         fields: [
-            sourcePort, destinationPort, rawSequence, rawAcknowledgment, headerLength, flags, synchronize, window,
-            checksum, urgentPointer,
-        ],
+            sourcePort, destinationPort, length, rawSequence, rawAcknowledgment, quotedSequence, headerLength, flags,
+            reserved, accurateECN, congestionWindowReduced, echo, urgent, acknowledgment, push, reset, synchronize,
+            finish, flagLetters, window, checksum, checksumStatus, checksumOffload, urgentPointer, options, payloadBytes,
+            resetCause,
+        ] + TCPOption.fields + MultipathTCP.fields + TCPOption.rareFields,
         combined: [CombinedField("tcp.port", "Source or Destination Port", ["tcp.srcport", "tcp.dstport"])]
     )
 
@@ -42,14 +78,23 @@ public struct TCP: Layer, ~Escapable {
 
     public let header: RawSpan
     public let payload: PacketBytes
+    /// The segment: header and payload.
+    let segment: PacketBytes
 
     public var sourcePort: UInt16 { header[Self.sourcePort] }
     public var destinationPort: UInt16 { header[Self.destinationPort] }
-    /// The header's length in bytes, 20 to 60.
-    public var headerCount: Int { header.byteCount }
-    public var next: Claim { .tcpPorts(sourcePort, destinationPort) }
+    public var sequence: UInt32 { header[Self.rawSequence] }
+    public var acknowledgment: UInt32 { header[Self.rawAcknowledgment] }
+    /// The twelve bits after the data offset.
+    public var flags: UInt16 { header[Self.flags] }
+    public var window: UInt16 { header[Self.window] }
+    /// The header's length in bytes as the data offset tells it, 20 to 60.
+    public var headerCount: Int { Int(header.uint8(at: 12) >> 4) &* 4 }
+    public var next: Claim { flags & 4 != 0 ? .none : .tcpPorts(sourcePort, destinationPort) }
 
     /// Reads a header whose data offset covers no more than the enclosing packet.
+    ///
+    /// Options that were cut leave a flawed header with those before the cut.
     @inline(__always)
     @_lifetime(copy bytes)
     public static func peel(_ bytes: PacketBytes) -> Peeled<TCP> {
@@ -60,7 +105,9 @@ public struct TCP: Layer, ~Escapable {
                 .malformed(.outOfRange(field: Self.headerLength.name, value: headerCount, allowed: 20...60))
             )
         }
-        if let fault = bytes.fault(reading: headerCount) { return .stopped(fault) }
+        if let fault = bytes.fault(reading: headerCount) {
+            return .flawed(TCP(bytes, headerCount: bytes.captured.byteCount), fault)
+        }
         return .whole(TCP(bytes, headerCount: headerCount))
     }
 
@@ -69,9 +116,80 @@ public struct TCP: Layer, ~Escapable {
     init(_ bytes: PacketBytes, headerCount: Int) {
         header = bytes.captured.extracting(first: headerCount)
         payload = bytes.payload(after: headerCount, upTo: bytes.declaredCount)
+        segment = copy bytes
+    }
+
+    /// The checksum over the pseudo-header, the header and the payload (RFC 9293 section 3.1).
+    public var checksumFinding: ChecksumFinding {
+        let count = segment.declaredCount
+        return segment.verify(
+            checksumAt: Self.checksum.offset,
+            count: count,
+            pseudoHeader: segment.pseudoHeaderSum(count: count)
+        )
     }
 
     public func describe(into dissection: inout Dissection) {
         dissection.add(Self.headerLength, value: UInt8(truncatingIfNeeded: headerCount), at: 12, count: 1)
+        dissection.add(Self.flagLetters, text: Self.letters(flags), at: 12, count: 2, flags: .generated)
+        dissection.add(Self.checksumStatus, checksumFinding, of: Self.checksum, offload: Self.checksumOffload)
+        if header.byteCount > Self.minimumCount {
+            dissection.add(
+                Self.options,
+                at: Self.minimumCount,
+                count: header.byteCount &- Self.minimumCount
+            )
+            TCPOption.describe(header, into: &dissection)
+        }
+        guard segment.declaredCount >= headerCount else { return }
+        let length = UInt32(truncatingIfNeeded: segment.declaredCount &- headerCount)
+        dissection.add(Self.length, value: length, flags: .generated)
+        let count = payload.captured.byteCount
+        guard count > 0 else { return }
+        dissection.add(Self.payloadBytes, at: headerCount, count: count)
+        if flags & 4 != 0 { dissection.add(Self.resetCause, at: headerCount, count: count) }
+    }
+
+    /// A header quoted by an ICMP error often ends after the sequence number.
+    public static func describe(cut bytes: borrowing PacketBytes, into dissection: inout Dissection) {
+        if bytes.context.isQuoted { dissection.add(Self.quotedSequence, in: bytes.captured, at: 4) }
+    }
+
+    /// The flags as letters in UTF-8, reserved bits first.
+    static func letters(_ flags: UInt16) -> FlagLetters { FlagLetters(bits: flags) }
+}
+
+/// The letters of twelve TCP flags, one after another in UTF-8.
+struct FlagLetters: Sequence, IteratorProtocol {
+    let bits: UInt16
+    private var index = 0
+    private var isInsideDot = false
+
+    init(bits: UInt16) { self.bits = bits }
+
+    mutating func next() -> UInt8? {
+        if isInsideDot {
+            isInsideDot = false
+            return 0xb7
+        }
+        guard index < 12 else { return nil }
+        let bit = bits >> UInt16(truncatingIfNeeded: 11 &- index) & 1
+        index &+= 1
+        if bit == 1 { return Self.letter(index &- 1) }
+        isInsideDot = true
+        return 0xc2
+    }
+
+    private static func letter(_ index: Int) -> UInt8 {
+        switch index {
+        case 0...2, 9: 0x52
+        case 3, 7: 0x41
+        case 4: 0x43
+        case 5: 0x45
+        case 6: 0x55
+        case 8: 0x50
+        case 10: 0x53
+        default: 0x46
+        }
     }
 }

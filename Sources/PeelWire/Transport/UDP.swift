@@ -9,16 +9,26 @@
 ///
 /// RFC 768; lengths are in bytes and ports in host order.
 public struct UDP: Layer, ~Escapable {
-    public static var sourcePort: Field<UInt16> { .init("udp.srcport", "Source Port", at: 0) }
-    public static var destinationPort: Field<UInt16> { .init("udp.dstport", "Destination Port", at: 2) }
+    public static var sourcePort: Field<UInt16> { .init("udp.srcport", "Source Port", at: 0, names: PortNames.udp) }
+    public static var destinationPort: Field<UInt16> {
+        .init("udp.dstport", "Destination Port", at: 2, names: PortNames.udp)
+    }
     public static var length: Field<UInt16> { .init("udp.length", "Length", at: 4) }
     public static var checksum: Field<UInt16> { .init("udp.checksum", "Checksum", at: 6, as: .hexadecimal) }
+    public static var checksumStatus: Field<UInt8> {
+        .init("udp.checksum.status", "Checksum Status", names: ChecksumStatus.names)
+    }
+    /// The checksum holds the pseudo-header's sum alone, left for the sender's network adapter to complete.
+    public static var checksumOffload: Field<Bool> { .init("peel.checksum.offload", "Checksum Left to the Adapter") }
+    public static var payloadBytes: Field<WireBytes> { .init("udp.payload", "Payload") }
 
     public static let layout = Layout(
         "udp",
         "User Datagram Protocol",
         claims: [.ipProtocol(17)],
-        fields: [sourcePort, destinationPort, length, checksum],
+        fields: [
+            sourcePort, destinationPort, length, checksum, checksumStatus, checksumOffload, payloadBytes,
+        ],
         combined: [CombinedField("udp.port", "Source or Destination Port", ["udp.srcport", "udp.dstport"])]
     )
 
@@ -26,6 +36,8 @@ public struct UDP: Layer, ~Escapable {
 
     public let header: RawSpan
     public let payload: PacketBytes
+    /// The datagram: header and payload.
+    let datagram: PacketBytes
 
     public var sourcePort: UInt16 { header[Self.sourcePort] }
     public var destinationPort: UInt16 { header[Self.destinationPort] }
@@ -33,16 +45,18 @@ public struct UDP: Layer, ~Escapable {
 
     /// Reads a datagram whose `length` covers no more than the enclosing packet.
     ///
-    /// A `length` of zero means the rest of a jumbogram (RFC 2675, section 4).
+    /// A `length` of zero means the rest of a jumbogram (RFC 2675, section 4). A quoted datagram or a first fragment may
+    /// be longer than what is here.
     @inline(__always)
     @_lifetime(copy bytes)
     public static func peel(_ bytes: PacketBytes) -> Peeled<UDP> {
         if let fault = bytes.fault(reading: headerCount) { return .stopped(fault) }
         let length = Int(bytes.captured[Self.length])
         let count = length == 0 ? bytes.declaredCount : length
-        let allowed = headerCount...bytes.declaredCount
-        guard allowed.contains(count) else {
-            let whole = UDP(bytes, count: bytes.declaredCount)
+        let isPart = bytes.context.isQuoted || bytes.context.isFragment
+        if count < headerCount || (count > bytes.declaredCount && !isPart) {
+            let whole = UDP(bytes, count: count < headerCount ? headerCount : bytes.declaredCount)
+            let allowed = headerCount...bytes.declaredCount
             return .flawed(whole, .malformed(.outOfRange(field: Self.length.name, value: length, allowed: allowed)))
         }
         return .whole(UDP(bytes, count: count))
@@ -53,5 +67,28 @@ public struct UDP: Layer, ~Escapable {
     init(_ bytes: PacketBytes, count: Int) {
         header = bytes.captured.extracting(first: Self.headerCount)
         payload = bytes.payload(after: Self.headerCount, upTo: count)
+        datagram = copy bytes
+    }
+
+    /// The checksum over the pseudo-header, the header and the payload; absent where the field is zero.
+    public var checksumFinding: ChecksumFinding {
+        let value = header[Self.checksum]
+        if value == 0 {
+            // RFC 8200 section 8.1 wants a checksum in IPv6; RFC 6936 lets tunnels go without.
+            return ChecksumFinding(datagram.context.ipVersion == 6 ? .bad : .notPresent, value: 0)
+        }
+        let length = Int(header[Self.length])
+        let count = length == 0 ? datagram.declaredCount : length
+        return datagram.verify(
+            checksumAt: Self.checksum.offset,
+            count: count,
+            pseudoHeader: datagram.pseudoHeaderSum(count: count)
+        )
+    }
+
+    public func describe(into dissection: inout Dissection) {
+        dissection.add(Self.checksumStatus, checksumFinding, of: Self.checksum, offload: Self.checksumOffload)
+        let count = payload.captured.byteCount
+        if count > 0 { dissection.add(Self.payloadBytes, at: Self.headerCount, count: count) }
     }
 }
