@@ -6,7 +6,7 @@
 ///     +-----------------+----------------+-------+ ... by subtype       |
 ///     +-----------------------------------------------------------------+
 enum MultipathTCP {
-    static var place: Field<WirePlace> { .init("tcp.options.mptcp", "TCP Option - Multipath TCP", depth: 1, part: 2) }
+    static var place: Field<WirePlace> { .init("mptcp", "TCP Option - Multipath TCP", depth: 1, part: 2) }
     static var subtype: Field<UInt8> { .init("tcp.options.mptcp.subtype", "Multipath TCP subtype", bits: 0..<4, depth: 2, names: names, part: 2) }
     static var version: Field<UInt8> { .init("tcp.options.mptcp.version", "Multipath TCP version", bits: 4..<8, depth: 2, part: 2) }
     static var reserved: Field<UInt16> { .init("tcp.options.mptcp.reserved", "Reserved", bits: 4..<16, as: .hexadecimal, depth: 2, part: 2) }
@@ -72,6 +72,7 @@ enum MultipathTCP {
 
     /// Adds the option of `count` bytes at `offset` of `header`.
     static func describe(_ header: RawSpan, _ offset: Int, _ count: Int, into dissection: inout Dissection) {
+        dissection.addToChain("mptcp")
         guard TCPOption.begin(place, header, offset, count, allowed: 3...40, into: &dissection) else { return }
         dissection.add(subtype, in: header, at: offset &+ 2)
         let option = header.clamped(0..<offset &+ count)

@@ -59,8 +59,12 @@ enum TCPOption {
     }
     static var experimentData: Field<WireBytes> { .init("tcp.options.experimental.data", "Data", depth: 2, part: 1) }
     static var unknownPayload: Field<WireBytes> { .init("tcp.options.unknown.payload", "Payload", depth: 2, part: 1) }
-    /// The option's length is not one that its kind can have.
-    static var invalidLength: Field<WirePlace> { .init("tcp.option.len.invalid", "Invalid length for option", depth: 2, part: 1) }
+    static var manyNoOperations: Field<WirePlace> {
+        .init("tcp.nop", "4 NOP in a row - a router may have removed some options", depth: 2, part: 1)
+    }
+    static var bytesAfterEnd: Field<WirePlace> {
+        .init("tcp.non_zero_bytes_after_eol", "Non zero bytes in option space after EOL option", depth: 2, part: 1)
+    }
 
     static var fields: [any FieldDescription] {
         [
@@ -68,23 +72,29 @@ enum TCPOption {
             connectionCount, connectionCountNew, connectionCountEcho, signature, userTimeout, authentication, fastOpen,
             experimental, unknown, segmentSizeValue, shiftCount, multiplier, leftEdge, rightEdge, sackCount, echoValue,
             timestampValue, timestampReply, connectionCountValue, digest, granularity, timeout, keyID, nextKeyID,
-            authenticationCode, cookieRequest, cookie, experimentID, experimentData, unknownPayload, invalidLength,
+            authenticationCode, cookieRequest, cookie, experimentID, experimentData, unknownPayload, manyNoOperations, bytesAfterEnd,
         ]
     }
 
     /// Adds the options that follow the first 20 bytes of `header`.
     static func describe(_ header: RawSpan, into dissection: inout Dissection) {
         var offset = 20
+        var padding = 0
         let end = header.byteCount
         while offset < end {
             let kind = header.uint8(at: offset)
-            if kind < 2 {
-                dissection.add(kind == 0 ? Self.end : noOperation, at: offset, count: 1)
+            if kind == 0 { return describeEnd(header, offset, into: &dissection) }
+            if kind == 1 {
+                dissection.add(noOperation, at: offset, count: 1)
                 dissection.add(Self.kind, in: header, at: offset)
-                if kind == 0 { return }
+                padding &+= 1
+                if padding == 4 {
+                    dissection.add(manyNoOperations, at: offset &- 3, count: 4, flags: [.generated, .hidden])
+                }
                 offset &+= 1
                 continue
             }
+            padding = 0
             guard offset &+ 1 < end else {
                 dissection.fault(.malformed(.rule("tcp.options end before tcp.option_len")), at: offset)
                 return
@@ -102,6 +112,20 @@ enum TCPOption {
         }
     }
 
+    /// Adds the end of the list and the zeros that pad it; anything else there is left alone.
+    private static func describeEnd(_ header: RawSpan, _ start: Int, into dissection: inout Dissection) {
+        var offset = start
+        while offset < header.byteCount {
+            guard header.uint8(at: offset) == 0 else {
+                let count = header.byteCount &- offset
+                return dissection.add(bytesAfterEnd, at: offset, count: count, flags: [.generated, .hidden])
+            }
+            dissection.add(end, at: offset, count: 1)
+            dissection.add(kind, in: header, at: offset)
+            offset &+= 1
+        }
+    }
+
     /// Adds the place, kind and length of an option; false, with a fault, where its kind cannot have that length.
     static func begin(
         _ place: Field<WirePlace>,
@@ -115,7 +139,6 @@ enum TCPOption {
         dissection.add(kind, in: header, at: offset)
         dissection.add(length, in: header, at: offset &+ 1)
         if allowed.contains(count) { return true }
-        dissection.add(invalidLength, at: offset &+ 1, count: 1, flags: .generated)
         let defect: Defect =
             allowed.count == 1
             ? .unexpected(field: length.name, value: count, expected: allowed.lowerBound)

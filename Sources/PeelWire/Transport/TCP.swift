@@ -29,7 +29,7 @@ public struct TCP: Layer, ~Escapable {
     /// The sequence number of a quoted header that ends soon after it; elsewhere it is relative to the connection.
     public static var quotedSequence: Field<UInt32> { .init("tcp.seq", "Sequence Number") }
     /// The data offset in bytes, not in words.
-    public static var headerLength: Field<UInt8> { .init("tcp.hdr_len", "Header Length") }
+    public static var headerLength: Field<UInt8> { .init("tcp.hdr_len", "Header Length", at: 12, bits: 0..<4, times: 4) }
     public static var flags: Field<UInt16> { .init("tcp.flags", "Flags", at: 12, bits: 4..<16, as: .hexadecimal) }
     public static var reserved: Field<Bool> { .init("tcp.flags.res", "Reserved", at: 12, bits: 4..<7, depth: 1) }
     public static var accurateECN: Field<Bool> { .init("tcp.flags.ae", "Accurate ECN", at: 12, bits: 7..<8, depth: 1) }
@@ -70,7 +70,7 @@ public struct TCP: Layer, ~Escapable {
             reserved, accurateECN, congestionWindowReduced, echo, urgent, acknowledgment, push, reset, synchronize,
             finish, flagLetters, window, checksum, checksumStatus, checksumOffload, urgentPointer, options, payloadBytes,
             resetCause,
-        ] + TCPOption.fields + MultipathTCP.fields + TCPOption.rareFields,
+        ] + TCPOption.fields + MultipathTCP.fields + TCPOption.rareFields + findings,
         combined: [CombinedField("tcp.port", "Source or Destination Port", ["tcp.srcport", "tcp.dstport"])]
     )
 
@@ -89,7 +89,7 @@ public struct TCP: Layer, ~Escapable {
     public var flags: UInt16 { header[Self.flags] }
     public var window: UInt16 { header[Self.window] }
     /// The header's length in bytes as the data offset tells it, 20 to 60.
-    public var headerCount: Int { Int(header.uint8(at: 12) >> 4) &* 4 }
+    public var headerCount: Int { Int(header[Self.headerLength]) }
     public var next: Claim { flags & 4 != 0 ? .none : .tcpPorts(sourcePort, destinationPort) }
 
     /// Reads a header whose data offset covers no more than the enclosing packet.
@@ -99,7 +99,7 @@ public struct TCP: Layer, ~Escapable {
     @_lifetime(copy bytes)
     public static func peel(_ bytes: PacketBytes) -> Peeled<TCP> {
         if let fault = bytes.fault(reading: minimumCount) { return .stopped(fault) }
-        let headerCount = Int(bytes.captured.uint8(at: 12) >> 4) &* 4
+        let headerCount = Int(bytes.captured[Self.headerLength])
         guard headerCount >= minimumCount else {
             return .stopped(
                 .malformed(.outOfRange(field: Self.headerLength.name, value: headerCount, allowed: 20...60))
@@ -130,8 +130,7 @@ public struct TCP: Layer, ~Escapable {
     }
 
     public func describe(into dissection: inout Dissection) {
-        dissection.add(Self.headerLength, value: UInt8(truncatingIfNeeded: headerCount), at: 12, count: 1)
-        dissection.add(Self.flagLetters, text: Self.letters(flags), at: 12, count: 2, flags: .generated)
+        describeFlags(into: &dissection)
         dissection.add(Self.checksumStatus, checksumFinding, of: Self.checksum, offload: Self.checksumOffload)
         if header.byteCount > Self.minimumCount {
             dissection.add(
@@ -146,50 +145,15 @@ public struct TCP: Layer, ~Escapable {
         dissection.add(Self.length, value: length, flags: .generated)
         let count = payload.captured.byteCount
         guard count > 0 else { return }
-        dissection.add(Self.payloadBytes, at: headerCount, count: count)
-        if flags & 4 != 0 { dissection.add(Self.resetCause, at: headerCount, count: count) }
+        if flags & 4 == 0 {
+            dissection.add(Self.payloadBytes, at: headerCount, count: count)
+        } else {
+            dissection.add(Self.resetCause, at: headerCount, count: count)
+        }
     }
 
     /// A header quoted by an ICMP error often ends after the sequence number.
     public static func describe(cut bytes: borrowing PacketBytes, into dissection: inout Dissection) {
         if bytes.context.isQuoted { dissection.add(Self.quotedSequence, in: bytes.captured, at: 4) }
-    }
-
-    /// The flags as letters in UTF-8, reserved bits first.
-    static func letters(_ flags: UInt16) -> FlagLetters { FlagLetters(bits: flags) }
-}
-
-/// The letters of twelve TCP flags, one after another in UTF-8.
-struct FlagLetters: Sequence, IteratorProtocol {
-    let bits: UInt16
-    private var index = 0
-    private var isInsideDot = false
-
-    init(bits: UInt16) { self.bits = bits }
-
-    mutating func next() -> UInt8? {
-        if isInsideDot {
-            isInsideDot = false
-            return 0xb7
-        }
-        guard index < 12 else { return nil }
-        let bit = bits >> UInt16(truncatingIfNeeded: 11 &- index) & 1
-        index &+= 1
-        if bit == 1 { return Self.letter(index &- 1) }
-        isInsideDot = true
-        return 0xc2
-    }
-
-    private static func letter(_ index: Int) -> UInt8 {
-        switch index {
-        case 0...2, 9: 0x52
-        case 3, 7: 0x41
-        case 4: 0x43
-        case 5: 0x45
-        case 6: 0x55
-        case 8: 0x50
-        case 10: 0x53
-        default: 0x46
-        }
     }
 }

@@ -20,6 +20,8 @@ public struct UDP: Layer, ~Escapable {
     }
     /// The checksum holds the pseudo-header's sum alone, left for the sender's network adapter to complete.
     public static var checksumOffload: Field<Bool> { .init("peel.checksum.offload", "Checksum Left to the Adapter") }
+    /// The length is below the header's, or beyond the enclosing packet.
+    public static var badLength: Field<WirePlace> { .init("udp.length.bad", "Bad length value") }
     public static var payloadBytes: Field<WireBytes> { .init("udp.payload", "Payload") }
 
     public static let layout = Layout(
@@ -27,7 +29,7 @@ public struct UDP: Layer, ~Escapable {
         "User Datagram Protocol",
         claims: [.ipProtocol(17)],
         fields: [
-            sourcePort, destinationPort, length, checksum, checksumStatus, checksumOffload, payloadBytes,
+            sourcePort, destinationPort, length, checksum, checksumStatus, checksumOffload, badLength, payloadBytes,
         ],
         combined: [CombinedField("udp.port", "Source or Destination Port", ["udp.srcport", "udp.dstport"])]
     )
@@ -45,14 +47,15 @@ public struct UDP: Layer, ~Escapable {
 
     /// Reads a datagram whose `length` covers no more than the enclosing packet.
     ///
-    /// A `length` of zero means the rest of a jumbogram (RFC 2675, section 4). A quoted datagram or a first fragment may
+    /// A `length` of zero means the rest of a jumbogram (RFC 2675, section 4), or of a segment that an adapter was to cut. A quoted datagram or a first fragment may
     /// be longer than what is here.
     @inline(__always)
     @_lifetime(copy bytes)
     public static func peel(_ bytes: PacketBytes) -> Peeled<UDP> {
         if let fault = bytes.fault(reading: headerCount) { return .stopped(fault) }
         let length = Int(bytes.captured[Self.length])
-        let count = length == 0 ? bytes.declaredCount : length
+        let isLarge = length == 0 && (bytes.context.ipVersion == 6 || bytes.declaredCount > 0xffff)
+        let count = isLarge ? bytes.declaredCount : length
         let isPart = bytes.context.isQuoted || bytes.context.isFragment
         if count < headerCount || (count > bytes.declaredCount && !isPart) {
             let whole = UDP(bytes, count: count < headerCount ? headerCount : bytes.declaredCount)
@@ -90,5 +93,11 @@ public struct UDP: Layer, ~Escapable {
         dissection.add(Self.checksumStatus, checksumFinding, of: Self.checksum, offload: Self.checksumOffload)
         let count = payload.captured.byteCount
         if count > 0 { dissection.add(Self.payloadBytes, at: Self.headerCount, count: count) }
+        let length = Int(header[Self.length])
+        if length < Self.headerCount ? length != 0 || datagram.context.ipVersion != 6 : length > datagram.declaredCount,
+            !datagram.context.isQuoted, !datagram.context.isFragment
+        {
+            dissection.add(Self.badLength, at: Self.length.offset, count: 2, flags: [.generated, .hidden])
+        }
     }
 }
