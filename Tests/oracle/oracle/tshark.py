@@ -20,7 +20,8 @@ SUPPORT = [
     "ipv6.dst", "ip.fragment.count", "ipv6.fragment.count", "ipv6.fraghdr.ident", "ipv6.fraghdr.offset",
     "ipv6.fraghdr.more",
 ]
-BATCH = 400
+# A run costs little more for many fields, so one that is missing brings along all of its owner's.
+BATCH = 3000
 
 
 def cache_folder():
@@ -60,10 +61,12 @@ class Tshark:
         self.folder.mkdir(parents=True, exist_ok=True)
         first = subprocess.run(["tshark", "--version"], capture_output=True, text=True, check=True).stdout
         self.version = re.search(r"\d+\.\d+\.\d+", first).group()
-        self._columns = {}
+        self._owners = None
 
     def fields(self):
         """Every field that tshark knows, with the protocol that owns it."""
+        if self._owners is not None:
+            return self._owners
         path = self.folder / f"fields-{self.version}.json"
         if not path.exists():
             text = subprocess.run(["tshark", "-G", "fields"], capture_output=True, text=True, check=True).stdout
@@ -75,7 +78,8 @@ class Tshark:
                 elif cells[0] == "P" and len(cells) > 2:
                     owners[cells[2]] = cells[2]
             self._write(path, json.dumps(owners).encode())
-        return json.loads(path.read_bytes())
+        self._owners = json.loads(path.read_bytes())
+        return self._owners
 
     def columns(self, capture, digest, fields):
         """`(packets, status, {field: values or None})`; None stands for a column that is empty throughout."""
@@ -97,11 +101,20 @@ class Tshark:
                 pass
         missing = [field for field in fields if field not in known["columns"]]
         if missing:
+            missing = self._with_siblings(missing, kind, known["columns"])
             for start in range(0, len(missing), BATCH):
                 self._run(capture, options, missing[start:start + BATCH], known)
             path.parent.mkdir(parents=True, exist_ok=True)
             self._write(path, zlib.compress(json.dumps(known, separators=(",", ":")).encode(), 6))
         return known["packets"], known["status"], {field: known["columns"][field] for field in fields}
+
+    def _with_siblings(self, fields, kind, have):
+        owners = self.fields()
+        wanted = {owners.get(field) for field in fields}
+        return fields + [
+            field for field, owner in owners.items()
+            if owner in wanted and field not in have and field not in fields and field != owner
+            and bool(CHECKSUM_FIELDS.search(field)) == (kind == "checksums")]
 
     def _run(self, capture, options, fields, known):
         words = ["tshark", "-n", "-r", str(capture), *options, "-T", "fields"]

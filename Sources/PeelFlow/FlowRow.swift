@@ -1,0 +1,143 @@
+import PeelWire
+
+/// One flow as it is printed: a copy that nothing changes any more.
+public struct FlowRow: Sendable, BitwiseCopyable {
+    /// The index from 1 in order of the first packet.
+    public var index: UInt64
+    /// The IP protocol number.
+    public var proto: UInt8
+    public var isV6: Bool
+    /// The ports are known; without them the flow is one of addresses.
+    public var hasPorts: Bool
+    /// An ICMP message that nothing answers.
+    public var isOneWay: Bool
+    /// An IPv4 address lies in the low 32 bits.
+    public var clientAddress: IPv6Address
+    public var serverAddress: IPv6Address
+    /// For ICMP the type.
+    public var clientPort: UInt16
+    /// For ICMP the answering type, or the code.
+    public var serverPort: UInt16
+    /// The earliest packet.
+    public var start: Timestamp
+    /// The latest packet.
+    public var end: Timestamp
+    public var client: Side
+    public var server: Side
+    /// Zeek's `conn_state`.
+    public var state: ConnectionState
+    public var history: HistoryText
+    /// The first packet's outermost VLAN; nil without a tag.
+    public var vlan: UInt16?
+    public var quality: FlowQuality
+    /// From the first SYN to the first SYN-ACK, nanoseconds; nil where one was not seen.
+    public var connectNanoseconds: Int64?
+    /// From the first SYN to the client's first ACK after the SYN-ACK, nanoseconds.
+    public var initialNanoseconds: Int64?
+    /// ICMP errors that quote the flow.
+    public var icmpErrors: UInt32
+    /// The last of them.
+    public var icmpError: ErrorSource?
+
+    /// What one side sent.
+    public struct Side: Sendable, BitwiseCopyable {
+        public var packets: UInt64
+        /// Frame bytes on the wire.
+        public var bytes: UInt64
+        /// IP total length.
+        public var ipBytes: UInt64
+        /// Transport payload, repeats included.
+        public var payloadBytes: UInt64
+        /// nil where the side sent nothing.
+        public var ttlMin: UInt8?
+        public var ttlMax: UInt8?
+        /// The first packet's code point.
+        public var dscp: UInt8?
+        /// Segments with RST; nil where the flow is not TCP.
+        public var resets: UInt32?
+        /// SYN or SYN-ACK sent again; nil where none was seen.
+        public var synRetries: UInt32?
+        /// The side's SYN; nil where none was seen.
+        public var synOptions: SynOptions?
+    }
+
+    /// Who sent an ICMP error, and what it said.
+    public struct ErrorSource: Sendable, BitwiseCopyable {
+        public var router: IPv6Address
+        public var isV6: Bool
+        public var type: UInt8
+        public var code: UInt8
+    }
+
+    /// The bytes of both sides on the wire.
+    public var bytes: UInt64 { client.bytes &+ server.bytes }
+    /// The packets of both sides.
+    public var packets: UInt64 { client.packets &+ server.packets }
+    /// From the first to the last packet, nanoseconds.
+    public var durationNanoseconds: Int64 { max(0, end.nanoseconds(since: start)) }
+}
+
+extension FlowRow {
+    init(_ record: FlowRecord, _ cold: FlowCold?, index: UInt64) {
+        self.index = index
+        proto = record.proto
+        isV6 = record.bits & FlowRecord.Bits.v6 != 0
+        hasPorts = record.bits & FlowRecord.Bits.portless == 0
+        isOneWay = record.bits & FlowRecord.Bits.oneWay != 0
+        let swapped = record.bits & FlowRecord.Bits.clientIsHigh != 0
+        clientAddress = swapped ? record.high : record.low
+        serverAddress = swapped ? record.low : record.high
+        clientPort = swapped ? record.highPort : record.lowPort
+        serverPort = swapped ? record.lowPort : record.highPort
+        start = Timestamp(nanoseconds: record.first)
+        end = Timestamp(nanoseconds: record.last)
+        let isTCP = record.proto == 6 && hasPorts
+        client = Side(record.client, cold?.client, isTCP: isTCP)
+        server = Side(record.server, cold?.server, isTCP: isTCP)
+        history = HistoryText(record.history, cold?.history)
+        state = ConnectionState(record, history, hasPorts: hasPorts)
+        vlan = record.vlan == Headers.noVLAN ? nil : record.vlan
+        quality = record.quality
+        if isTCP {
+            if record.client.packets == 0 || record.server.packets == 0,
+                (record.client.seen | record.server.seen) & FlowSide.Seen.acknowledged != 0,
+                !(record.client.state == .reset || record.server.state == .reset)
+            {
+                quality.insert(.oneSided)
+            }
+            if cold?.client.hasSyn != true, cold?.server.hasSyn != true { quality.insert(.midstream) }
+            if let cold, cold.client.gaps | cold.server.gaps != 0 { quality.insert(.gaps) }
+        }
+        if let cold, cold.synTime != 0, cold.synAckTime >= cold.synTime {
+            connectNanoseconds = cold.synAckTime &- cold.synTime
+            initialNanoseconds = cold.handshakeTime >= cold.synAckTime ? cold.handshakeTime &- cold.synTime : nil
+        } else {
+            connectNanoseconds = nil
+            initialNanoseconds = nil
+        }
+        icmpErrors = cold?.icmpErrors ?? 0
+        if let cold, cold.icmpErrors != 0 {
+            icmpError = ErrorSource(
+                router: cold.icmpRouter, isV6: cold.icmpIsV6, type: cold.icmpType, code: cold.icmpCode)
+        } else {
+            icmpError = nil
+        }
+    }
+}
+
+extension FlowRow.Side {
+    init(_ side: FlowSide, _ cold: ColdSide?, isTCP: Bool) {
+        packets = side.packets
+        bytes = side.bytes
+        ipBytes = side.ipBytes
+        payloadBytes = side.payloadBytes
+        let sent = side.packets != 0
+        ttlMin = sent ? side.ttlMin : nil
+        ttlMax = sent ? side.ttlMax : nil
+        dscp = sent ? side.dscp : nil
+        resets = isTCP ? cold?.resets ?? 0 : nil
+        let hasSyn = isTCP && cold?.hasSyn == true
+        synRetries = hasSyn ? cold?.synRetries : nil
+        synOptions = hasSyn ? SynOptions(rawValue: cold?.synOptions ?? 0) : nil
+    }
+}

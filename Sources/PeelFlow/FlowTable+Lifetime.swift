@@ -1,0 +1,120 @@
+import PeelWire
+
+/// A flow that has left its table.
+struct DepartedFlow: BitwiseCopyable {
+    var record: FlowRecord
+    var cold: FlowCold
+}
+
+/// A flow that has not been numbered.
+struct BornFlow: BitwiseCopyable {
+    /// Its first packet's number.
+    var packet: UInt64
+    var record: UInt32
+}
+
+extension FlowTable {
+    /// Begins a flow with the packet `item`; its counts are still empty.
+    @inline(never)
+    mutating func begin(_ item: Pending) -> Int {
+        let shard = Int(item.shard)
+        let index: Int
+        if shards.isFull(shard) {
+            index = evict(shard)
+            shards.replace(shard, with: index)
+        } else {
+            if let recycled = free.popLast() {
+                index = Int(recycled)
+            } else {
+                index = used
+                used &+= 1
+            }
+            shards.add(index, to: shard)
+        }
+        let headers = item.headers
+        hot[index] = FlowRecord(beginning: headers, item.keyBits, fromLow: item.fromLow)
+        if options.workers == 1 {
+            numbered &+= 1
+            hot[index].number = numbered
+            hot[index].bits |= FlowRecord.Bits.numbered
+        } else {
+            hot[index].number = headers.number
+            born.append(BornFlow(packet: headers.number, record: UInt32(truncatingIfNeeded: index)))
+        }
+        slots.insert(item.hash, index)
+        counts.flows &+= 1
+        return index
+    }
+
+    /// Takes the least recently used flow of a full shard out of the table and frees its record.
+    private mutating func evict(_ shard: Int) -> Int {
+        while true {
+            let index = shards.current(shard)
+            if hot[index].bits & FlowRecord.Bits.used == 0 {
+                counts.evicted &+= 1
+                depart(index)
+                return index
+            }
+            hot[index].bits &= ~FlowRecord.Bits.used
+            shards.pass(shard)
+        }
+    }
+
+    /// Copies a flow out and forgets its slot and its cold record.
+    mutating func depart(_ index: Int) {
+        let record = hot[index]
+        if record.bits & FlowRecord.Bits.detached == 0 { slots.remove(seed.hash(record.keyHeaders, fromLow: true), index) }
+        gone.append(DepartedFlow(record: record, cold: record.cold == 0 ? FlowCold() : cold[record.cold]))
+        cold.release(record.cold)
+        hot[index].cold = 0
+    }
+
+    /// Lets a newer flow have this one's key.
+    @inline(never)
+    mutating func detach(_ index: Int, _ hash: UInt64) {
+        slots.remove(hash, index)
+        hot[index].bits |= FlowRecord.Bits.detached
+    }
+
+    /// Gives out flows that no packet has come for since before `moment` less the protocol's idle time; live only.
+    public mutating func expire(at moment: Timestamp, idle: FlowIdleTimes) {
+        settle()
+        for shard in 0...Int(shardMask) {
+            var place = 0
+            while place < shards.flowCount(shard) {
+                let index = shards.flow(shard, place)
+                if moment.nanoseconds &- hot[index].last > idle.nanoseconds(for: hot[index]) {
+                    counts.timedOut &+= 1
+                    depart(index)
+                    free.append(UInt32(truncatingIfNeeded: index))
+                    shards.remove(shard, place)
+                } else {
+                    place &+= 1
+                }
+            }
+        }
+    }
+}
+
+/// After how long without a packet a live flow is over, in seconds. Zeek's times are the defaults.
+public struct FlowIdleTimes: Sendable {
+    public var tcp: Double = 300
+    public var closed: Double = 5
+    public var other: Double = 60
+
+    public init() {}
+
+    func nanoseconds(for record: FlowRecord) -> Int64 {
+        let seconds: Double
+        if record.proto != 6 {
+            seconds = other
+        } else if record.client.state == .closed && record.server.state == .closed
+            || record.client.state == .reset || record.server.state == .reset
+        {
+            seconds = closed
+        } else {
+            seconds = tcp
+        }
+        return Int64(min(max(seconds, 0), 9_000_000_000) * 1_000_000_000)
+    }
+}

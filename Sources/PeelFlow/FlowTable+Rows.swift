@@ -1,0 +1,71 @@
+extension FlowTable {
+    /// The packets of the flows that were begun since the last numbering, in order; for ``number(_:)``.
+    package mutating func takeBirths() -> [UInt64] {
+        settle()
+        return born.map(\.packet)
+    }
+
+    /// Numbers the flows begun since the last time. `births` are the first packets of all workers' new flows in order;
+    /// `base` is how many flows were numbered before.
+    package mutating func number(_ births: [UInt64], after base: UInt64) {
+        var rank = 0
+        for index in gone.indices where gone[index].record.bits & FlowRecord.Bits.numbered == 0 {
+            gone[index].record.number = base + Self.rank(of: gone[index].record.number, in: births)
+            gone[index].record.bits |= FlowRecord.Bits.numbered
+        }
+        for birth in born {
+            while rank < births.count, births[rank] < birth.packet { rank += 1 }
+            let index = Int(birth.record)
+            guard hot[index].bits & FlowRecord.Bits.numbered == 0, hot[index].number == birth.packet else { continue }
+            hot[index].number = base + UInt64(rank) + 1
+            hot[index].bits |= FlowRecord.Bits.numbered
+        }
+        born.removeAll(keepingCapacity: true)
+    }
+
+    /// The place from 1 of `packet` among `births`.
+    private static func rank(of packet: UInt64, in births: [UInt64]) -> UInt64 {
+        var low = 0
+        var high = births.count
+        while low < high {
+            let middle = (low + high) / 2
+            if births[middle] < packet { low = middle + 1 } else { high = middle }
+        }
+        return UInt64(low) + 1
+    }
+
+    /// The flows that left the table since the last call, in order of their index.
+    package mutating func takeDeparted() -> [FlowRow] {
+        guard !gone.isEmpty else { return [] }
+        gone.sort { $0.record.number < $1.record.number }
+        let rows = gone.map { FlowRow($0.record, $0.record.cold == 0 ? nil : $0.cold, index: $0.record.number) }
+        gone.removeAll(keepingCapacity: true)
+        return rows
+    }
+
+    /// Where the flows still in the table are, in order of their index.
+    package func order() -> [FlowPlace] {
+        var places: [FlowPlace] = []
+        for shard in 0...Int(shardMask) {
+            for place in 0..<shards.flowCount(shard) {
+                let record = shards.flow(shard, place)
+                places.append(FlowPlace(index: hot[record].number, record: UInt32(truncatingIfNeeded: record)))
+            }
+        }
+        places.sort { $0.index < $1.index }
+        return places
+    }
+
+    /// A flow still in the table, as it is now.
+    package func row(_ place: FlowPlace) -> FlowRow {
+        let record = hot[Int(place.record)]
+        return FlowRow(record, record.cold == 0 ? nil : cold[record.cold], index: record.number)
+    }
+}
+
+/// Where a flow is in its table.
+package struct FlowPlace: Sendable, BitwiseCopyable {
+    /// The flow's index from 1.
+    package var index: UInt64
+    var record: UInt32
+}

@@ -1,0 +1,212 @@
+import PeelWire
+
+/// How a table is laid out; the same for every worker of one pass.
+public struct FlowTableOptions: Sendable {
+    /// The most flows that are kept at once; beyond that the least recently used one is given out early.
+    public var limit: Int = 1 << 20
+    /// Sum packets and note wrong checksums.
+    public var verifiesChecksums = true
+    /// Which share of the shards this table keeps, of how many.
+    public var worker = 0
+    public var workers = 1
+
+    public init() {}
+
+    /// Shards by which flows are told apart: 64, or fewer where the limit is low, so that each keeps a fair number.
+    /// Never depends on the number of workers.
+    public var shardCount: Int {
+        var count = 64
+        while count > 1, limit / count < 1024 { count /= 2 }
+        return count
+    }
+
+    /// The most flows that one shard keeps.
+    var shardLimit: Int { max(1, limit / shardCount) }
+}
+
+/// What a table has counted beside its flows.
+public struct FlowCounts: Sendable, BitwiseCopyable {
+    /// Packets that count in this table's flows.
+    public var packets: UInt64 = 0
+    /// Frame bytes of these packets.
+    public var bytes: UInt64 = 0
+    /// Flows begun.
+    public var flows: UInt64 = 0
+    /// Flows given out early, because the limit was reached.
+    public var evicted: UInt64 = 0
+    /// Flows given out because they were idle.
+    public var timedOut: UInt64 = 0
+    /// Fragments whose first piece was not seen.
+    public var unmatchedFragments: UInt64 = 0
+
+    public init() {}
+
+    /// Adds another table's counts.
+    public static func += (left: inout FlowCounts, right: FlowCounts) {
+        left.packets &+= right.packets
+        left.bytes &+= right.bytes
+        left.flows &+= right.flows
+        left.evicted &+= right.evicted
+        left.timedOut &+= right.timedOut
+        left.unmatchedFragments &+= right.unmatchedFragments
+    }
+}
+
+/// The flows of one worker's shards.
+///
+/// Packets wait in batches of 64: all slots are asked for, then all records, then all are updated, so that the cache
+/// misses of one packet pass behind the work of the others. Time comes from packets alone.
+public struct FlowTable: ~Copyable {
+    /// A packet that waits for its turn.
+    struct Pending: BitwiseCopyable {
+        var headers = Headers()
+        var hash: UInt64 = 0
+        /// The key's bits, see ``FlowRecord/Bits``.
+        var keyBits: UInt8 = 0
+        /// The source is the lower endpoint.
+        var fromLow = true
+        var shard: UInt8 = 0
+    }
+
+    static var batchCount: Int { 64 }
+
+    let options: FlowTableOptions
+    let shardMask: UInt64
+    let seed: FlowSeed
+    var pending: RecordStore<Pending>
+    var pendingCount = 0
+    var slots: FlowSlots
+    var hot: RecordStore<FlowRecord>
+    var cold: ColdStore
+    var shards: FlowShards
+    var fragments = FragmentPorts()
+    /// Records that may be used again.
+    var free: [UInt32] = []
+    var used = 0
+    /// Flows that have left the table and wait to be given out.
+    var gone: [DepartedFlow] = []
+    /// Flows begun since they were last numbered: first packet and record.
+    var born: [BornFlow] = []
+    /// Flows numbered so far.
+    var numbered: UInt64 = 0
+    public internal(set) var counts = FlowCounts()
+
+    /// Reserves address space for the flows of this worker's shards.
+    public init(_ options: FlowTableOptions) throws(ReservationError) {
+        let shardCount = options.shardCount
+        let own = (shardCount + options.workers - 1 - options.worker) / options.workers
+        let capacity = max(1, own) * options.shardLimit
+        let pending = try RecordStore<Pending>(capacity: Self.batchCount, huge: false)
+        let slots = try FlowSlots()
+        let hot = try RecordStore<FlowRecord>(capacity: capacity, huge: true)
+        let cold = try ColdStore(capacity: capacity)
+        let shards = try FlowShards(count: shardCount, limit: options.shardLimit)
+        self.options = options
+        self.shardMask = UInt64(shardCount - 1)
+        self.seed = FlowSeed()
+        self.pending = pending
+        self.slots = slots
+        self.hot = hot
+        self.cold = cold
+        self.shards = shards
+    }
+
+    /// Takes a packet, if its flow is one of this worker's; `frame` is what it was read from.
+    ///
+    /// Every worker must be given every packet in the capture's order: fragments tell the ports of others.
+    public mutating func take(_ headers: inout Headers, from frame: borrowing Frame) {
+        if !headers.bits.isDisjoint(with: [.fragment, .quotes]) { takeRare(&headers, frame) }
+        let ordered = FlowOrder(headers)
+        let shard = ordered.shardHash(headers) & shardMask
+        guard options.workers == 1 || Int(shard) % options.workers == options.worker else { return }
+        if options.verifiesChecksums { headers.verifyChecksums(in: frame) }
+        wait(headers, ordered, UInt8(truncatingIfNeeded: shard))
+    }
+
+    /// Takes a packet whose frame is gone; its checksums were looked at before.
+    public mutating func take(_ headers: Headers) {
+        var headers = headers
+        if headers.bits.contains(.fragment) { fragments.resolve(&headers, &counts, owns: options.worker == 0) }
+        let ordered = FlowOrder(headers)
+        let shard = ordered.shardHash(headers) & shardMask
+        guard options.workers == 1 || Int(shard) % options.workers == options.worker else { return }
+        wait(headers, ordered, UInt8(truncatingIfNeeded: shard))
+    }
+
+    @inline(never)
+    private mutating func takeRare(_ headers: inout Headers, _ frame: borrowing Frame) {
+        if headers.bits.contains(.fragment) { fragments.resolve(&headers, &counts, owns: options.worker == 0) }
+        if headers.bits.contains(.quotes), let quoted = headers.quoted(in: frame) {
+            take(ErrorQuote.record(quoted, error: headers))
+        }
+    }
+
+    @inline(__always)
+    private mutating func wait(_ headers: Headers, _ ordered: FlowOrder, _ shard: UInt8) {
+        let hash = seed.hash(headers, fromLow: ordered.fromLow)
+        slots.prefetch(hash)
+        pending[pendingCount].headers = headers
+        pending[pendingCount].hash = hash
+        pending[pendingCount].keyBits = ordered.keyBits
+        pending[pendingCount].fromLow = ordered.fromLow
+        pending[pendingCount].shard = shard
+        pendingCount &+= 1
+        if pendingCount == Self.batchCount { settle() }
+    }
+
+    /// Counts the packets that still wait in a batch.
+    @inline(never)
+    public mutating func settle() {
+        let count = pendingCount
+        pendingCount = 0
+        var index = 0
+        while index < count {
+            let candidate = slots.candidate(pending[index].hash)
+            if candidate >= 0 {
+                hot.prefetch(candidate, line: 0)
+                hot.prefetch(candidate, line: 1)
+                hot.prefetch(candidate, line: 2)
+            }
+            index &+= 1
+        }
+        index = 0
+        while index < count {
+            update(index)
+            index &+= 1
+        }
+    }
+
+    /// The record of the flow that a waiting packet belongs to, or -1.
+    @inline(__always)
+    func find(_ item: Pending) -> Int {
+        var position = slots.start(item.hash)
+        while true {
+            let entry = slots.entry(position)
+            if entry == 0 { return -1 }
+            if FlowSlots.matches(entry, item.hash) {
+                let index = FlowSlots.record(entry)
+                if hot[index].isKey(of: item) { return index }
+            }
+            position = slots.next(position)
+        }
+    }
+
+    @inline(__always)
+    private mutating func update(_ place: Int) {
+        let item = pending[place]
+        var index = find(item)
+        if item.headers.bits.contains(.quoted) {
+            if index >= 0 { ErrorQuote.note(item.headers, &hot[index], &cold) }
+            return
+        }
+        counts.packets &+= 1
+        counts.bytes &+= UInt64(item.headers.wireCount)
+        if index < 0 {
+            index = begin(item)
+        } else if item.headers.proto == 6, hot[index].isNewConnection(item) {
+            detach(index, item.hash)
+            index = begin(item)
+        }
+        hot[index].count(item, &cold)
+    }
+}

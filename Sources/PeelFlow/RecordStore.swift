@@ -1,0 +1,75 @@
+import CPrefetch
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// No memory could be reserved for that many records.
+public struct ReservationError: Error, Sendable, CustomStringConvertible {
+    /// Bytes that were asked for.
+    public let byteCount: Int
+    public var description: String { "no address space for \(byteCount) bytes of flow records; lower --max-flows" }
+}
+
+/// Records in address space that is reserved once: growth never copies, and a page costs memory only once it is used.
+///
+/// One of the files that may say `unsafe`: every index is checked here, so nobody else has to. A fresh record is all
+/// zero bits, which every record type kept here takes for its empty value.
+@safe struct RecordStore<Record: BitwiseCopyable>: ~Copyable {
+    private let base: UnsafeMutablePointer<Record>
+    /// How many records fit.
+    let capacity: Int
+
+    /// Reserves space for `capacity` records; `huge` asks for large pages where records lie dense.
+    init(capacity: Int, huge: Bool) throws(ReservationError) {
+        let count = max(capacity, 1)
+        let (bytes, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Record>.stride)
+        if overflow { throw ReservationError(byteCount: .max) }
+        #if os(Linux)
+            let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
+        #else
+            let flags = MAP_PRIVATE | MAP_ANON
+        #endif
+        let address = unsafe mmap(nil, bytes, PROT_READ | PROT_WRITE, flags, -1, 0)
+        guard let address = unsafe address, unsafe address != MAP_FAILED else {
+            throw ReservationError(byteCount: bytes)
+        }
+        #if os(Linux)
+            if huge { _ = unsafe madvise(address, bytes, 14) }  // MADV_HUGEPAGE
+        #endif
+        self.capacity = count
+        unsafe base = address.bindMemory(to: Record.self, capacity: count)
+    }
+
+    deinit { unsafe _ = munmap(base, capacity &* MemoryLayout<Record>.stride) }
+
+    /// The record at `index`, in place. An index outside ends the program: none comes from the wire.
+    subscript(index: Int) -> Record {
+        @inline(__always)
+        unsafeAddress {
+            precondition(index >= 0 && index < capacity)
+            return unsafe UnsafePointer(base + index)
+        }
+        @inline(__always)
+        unsafeMutableAddress {
+            precondition(index >= 0 && index < capacity)
+            return unsafe base + index
+        }
+    }
+
+    /// Asks for the cache line at `line` of a record that will be used soon.
+    @inline(__always)
+    func prefetch(_ index: Int, line: Int = 0) {
+        guard index >= 0, index < capacity else { return }
+        unsafe peel_prefetch(UnsafeRawPointer(base + index) + line &* 64)
+    }
+
+    /// Gives the pages of every record back, so that all are empty again.
+    mutating func clear() {
+        unsafe _ = madvise(base, capacity &* MemoryLayout<Record>.stride, MADV_DONTNEED)
+    }
+}

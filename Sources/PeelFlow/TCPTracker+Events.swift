@@ -1,0 +1,219 @@
+import PeelWire
+
+extension TCPTracker {
+    /// A segment's letters and rare counts.
+    struct Events {
+        let fromClient: Bool
+        var history: History
+        var coldIndex: UInt32
+
+        private typealias Flag = Headers.Flag
+        private typealias Seen = FlowSide.Seen
+
+        /// Writes a letter, in the cold record once the history's first word is full.
+        mutating func write(_ letter: History.Letter, _ client: Bool, _ cold: inout ColdStore) {
+            if !history.isFull { return history.append(letter, fromClient: client) }
+            cold.make(&coldIndex)
+            cold[coldIndex].append(letter, fromClient: client)
+        }
+
+        /// Counts an event of a side, and writes its letter at the 1st, 10th, 100th ….
+        mutating func count(
+            _ letter: History.Letter, _ client: Bool, _ path: WritableKeyPath<ColdSide, UInt32>, _ cold: inout ColdStore
+        ) {
+            cold.make(&coldIndex)
+            let side: WritableKeyPath<FlowCold, ColdSide> = client ? \.client : \.server
+            let number = cold[coldIndex][keyPath: side.appending(path: path)] &+ 1
+            cold[coldIndex][keyPath: side.appending(path: path)] = number
+            if Self.isPowerOfTen(number) { write(letter, client, &cold) }
+        }
+
+        private static func isPowerOfTen(_ number: UInt32) -> Bool {
+            var power: UInt32 = 1
+            while power < number, power < 1_000_000_000 { power &*= 10 }
+            return power == number
+        }
+
+        /// The one letter of the segment's class.
+        mutating func letters(_ headers: Headers, _ sender: inout FlowSide, _ cold: inout ColdStore) {
+            let flags = headers.flags & (Flag.syn | Flag.fin | Flag.rst)
+            switch flags {
+            case 0:
+                if headers.payloadCount != 0 {
+                    once(.data, Seen.data, &sender, &cold)
+                } else if headers.flags & Flag.ack != 0 {
+                    once(.ack, Seen.ack, &sender, &cold)
+                }
+            case Flag.syn: synLetter(headers, sender, &cold)
+            case Flag.fin:
+                let end = headers.sequence &+ headers.payloadCount
+                if sender.state != .closed && sender.finSequence == 0 || sender.finSequence != end {
+                    sender.finSequence = end
+                    write(.fin, fromClient, &cold)
+                }
+            case Flag.rst: resetLetter(headers, &cold)
+            case Flag.fin | Flag.rst: once(.multiple, Seen.multiple, &sender, &cold)
+            default: once(.strange, Seen.strange, &sender, &cold)
+            }
+        }
+
+        private mutating func once(
+            _ letter: History.Letter, _ bit: UInt8, _ sender: inout FlowSide, _ cold: inout ColdStore
+        ) {
+            guard sender.seen & bit == 0 else { return }
+            sender.seen |= bit
+            write(letter, fromClient, &cold)
+        }
+
+        private mutating func synLetter(_ headers: Headers, _ sender: FlowSide, _ cold: inout ColdStore) {
+            cold.make(&coldIndex)
+            let known = fromClient ? cold[coldIndex].client.hasSyn : cold[coldIndex].server.hasSyn
+            if known, sender.startSequence == headers.sequence { return }
+            write(headers.flags & Flag.ack == 0 ? .syn : .synAck, fromClient, &cold)
+        }
+
+        private mutating func resetLetter(_ headers: Headers, _ cold: inout ColdStore) {
+            cold.make(&coldIndex)
+            var side = fromClient ? cold[coldIndex].client : cold[coldIndex].server
+            side.resets &+= 1
+            let isNew = !side.hasReset || side.resetSequence != headers.sequence
+            side.hasReset = true
+            side.resetSequence = headers.sequence
+            if fromClient { cold[coldIndex].client = side } else { cold[coldIndex].server = side }
+            if isNew { write(.reset, fromClient, &cold) }
+        }
+
+        /// What the handshake tells once: times, options, repeats.
+        mutating func handshake(_ headers: Headers, _ cold: inout ColdStore) {
+            let time = headers.time.nanoseconds
+            guard headers.flags & Flag.syn != 0 else {
+                if coldIndex != 0, fromClient, headers.flags & Flag.ack != 0, cold[coldIndex].synAckTime != 0,
+                    cold[coldIndex].handshakeTime == 0, headers.flags & Flag.rst == 0
+                {
+                    cold[coldIndex].handshakeTime = time
+                }
+                return
+            }
+            cold.make(&coldIndex)
+            let isAnswer = headers.flags & Flag.ack != 0
+            if isAnswer {
+                if cold[coldIndex].synAckTime == 0 { cold[coldIndex].synAckTime = time }
+            } else if cold[coldIndex].synTime == 0 {
+                cold[coldIndex].synTime = time
+            }
+            var side = fromClient ? cold[coldIndex].client : cold[coldIndex].server
+            if side.hasSyn {
+                side.synRetries &+= 1
+            } else {
+                side.hasSyn = true
+                if headers.bits.contains(.synOptions) { side.synOptions = headers.extra }
+            }
+            if fromClient { cold[coldIndex].client = side } else { cold[coldIndex].server = side }
+        }
+
+        /// A window of zero.
+        mutating func window(_ headers: Headers, _ sender: FlowSide, _ receiver: FlowSide, _ cold: inout ColdStore) {
+            guard headers.window == 0, headers.flags & Flag.rst == 0, receiver.state != .closed,
+                sender.state != .reset
+            else { return }
+            count(.zeroWindow, fromClient, \.zeroWindows, &cold)
+        }
+
+        /// What is sent again, and what is missing before it.
+        mutating func sequence(
+            _ headers: Headers, _ consumed: UInt32, _ sender: inout FlowSide, _ cold: inout ColdStore
+        ) {
+            let end = headers.sequence &+ consumed
+            guard sender.seen & Seen.next != 0 else {
+                if headers.flags & Flag.rst != 0, consumed == 0, headers.sequence == 0 { return }
+                sender.seen |= Seen.next
+                sender.nextSequence = end
+                return
+            }
+            if headers.payloadCount > 0, !isAfter(end, sender.nextSequence), sender.state != .reset {
+                count(.retransmission, fromClient, \.retransmissions, &cold)
+            }
+            guard consumed > 0, headers.flags & Flag.rst == 0 else { return }
+            if isAfter(headers.sequence, sender.nextSequence) {
+                cold.make(&coldIndex)
+                let hole = Hole(start: sender.nextSequence, end: headers.sequence)
+                if fromClient { cold[coldIndex].client.open(hole) } else { cold[coldIndex].server.open(hole) }
+            } else if coldIndex != 0 {
+                if fromClient {
+                    cold[coldIndex].client.fill(headers.sequence, end)
+                } else {
+                    cold[coldIndex].server.fill(headers.sequence, end)
+                }
+            }
+            if isAfter(end, sender.nextSequence) { sender.nextSequence = end }
+        }
+
+        /// What the sender acknowledges, and whether the capture has seen it.
+        mutating func acknowledgment(
+            _ headers: Headers, _ sender: inout FlowSide, _ receiver: inout FlowSide, _ cold: inout ColdStore
+        ) {
+            guard headers.flags & Flag.ack != 0 else { return }
+            let number = headers.acknowledgment
+            let isNew = sender.seen & Seen.acknowledged == 0 || isAfter(number, sender.acknowledged)
+            guard isNew else { return }
+            sender.seen |= Seen.acknowledged
+            sender.acknowledged = number
+            let ends = headers.flags & (Flag.fin | Flag.rst) != 0 || receiver.state == .closed || receiver.state == .reset
+            guard receiver.seen & Seen.next != 0, !ends else { return }
+            if isAfter(number, receiver.nextSequence) { count(.gap, !fromClient, \.gaps, &cold) }
+            guard coldIndex != 0 else { return }
+            let passed =
+                fromClient ? cold[coldIndex].server.pass(number) : cold[coldIndex].client.pass(number)
+            for _ in 0..<passed { count(.gap, !fromClient, \.gaps, &cold) }
+        }
+    }
+}
+
+extension ColdSide {
+    /// Notes bytes that have been jumped over; beyond four places the newest are forgotten.
+    mutating func open(_ hole: Hole) {
+        guard holeCount < 4 else { return }
+        holes[Int(holeCount)] = hole
+        holeCount &+= 1
+    }
+
+    /// Bytes that came late close or narrow a hole.
+    mutating func fill(_ start: UInt32, _ end: UInt32) {
+        var index = 0
+        while index < Int(holeCount) {
+            let hole = holes[index]
+            let reachesStart = !TCPTracker.isAfter(start, hole.start)
+            let reachesEnd = !TCPTracker.isAfter(hole.end, end)
+            if reachesStart, reachesEnd {
+                remove(index)
+                continue
+            }
+            if reachesStart, TCPTracker.isAfter(end, hole.start) {
+                holes[index].start = end
+            } else if reachesEnd, TCPTracker.isAfter(hole.end, start) {
+                holes[index].end = start
+            }
+            index &+= 1
+        }
+    }
+
+    /// Removes the holes that an acknowledgment passes, and tells how many.
+    mutating func pass(_ number: UInt32) -> Int {
+        var passed = 0
+        var index = 0
+        while index < Int(holeCount) {
+            if TCPTracker.isAfter(holes[index].end, number) {
+                index &+= 1
+            } else {
+                remove(index)
+                passed &+= 1
+            }
+        }
+        return passed
+    }
+
+    private mutating func remove(_ index: Int) {
+        holeCount &-= 1
+        holes[index] = holes[Int(holeCount)]
+    }
+}
