@@ -61,6 +61,19 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .target(
+            name: "FuzzDissection",
+            dependencies: ["PeelWire"],
+            path: "Fuzz/Entries/Dissection",
+            swiftSettings: strict
+        ),
+        .target(
+            name: "FuzzSavefile",
+            dependencies: ["PeelCapture", "PeelWire"],
+            path: "Fuzz/Entries/Savefile",
+            swiftSettings: strict
+        ),
+        .testTarget(name: "FuzzTests", dependencies: ["FuzzDissection", "FuzzSavefile"], swiftSettings: strict),
         .testTarget(name: "PeelWireTests", dependencies: ["PeelWire"], swiftSettings: strict),
         .testTarget(name: "PeelCaptureTests", dependencies: ["PeelCapture"], swiftSettings: strict),
         .testTarget(name: "PeelFlowTests", dependencies: ["PeelFlow"], swiftSettings: strict),

@@ -9,27 +9,35 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-/// An entry, and the executable that hands it libFuzzer's inputs.
-func fuzzer(_ name: String, _ entry: String, of products: [String]) -> [Target] {
-    [
-        .target(
-            name: entry,
-            dependencies: products.map { .product(name: $0, package: "peel") },
-            path: "Entries/" + entry.dropFirst("Fuzz".count),
-            swiftSettings: strict
-        ),
-        .executableTarget(
-            name: name,
-            dependencies: [.target(name: entry)],
-            path: "Mains/" + entry.dropFirst("Fuzz".count),
-            swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]
-        ),
-    ]
+/// A function that takes an input, from `Entries`; the main package's tests call it with the kept failures.
+func entry(_ name: String, of products: [String]) -> Target {
+    .target(
+        name: "Fuzz" + name,
+        dependencies: products.map { .product(name: $0, package: "peel") },
+        path: "Entries/" + name,
+        swiftSettings: strict
+    )
+}
+
+/// The executable `fuzz-name` that hands libFuzzer's inputs to an entry.
+func fuzzer(_ name: String, calls entry: String? = nil) -> Target {
+    .executableTarget(
+        name: "fuzz-" + name.lowercased(),
+        dependencies: [.target(name: "Fuzz" + (entry ?? name))],
+        path: "Mains/" + name,
+        swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]
+    )
 }
 
 let package = Package(
     name: "Fuzz",
     platforms: [.macOS(.v15)],
     dependencies: [.package(name: "peel", path: "../")],
-    targets: fuzzer("fuzz-dissection", "FuzzDissection", of: ["PeelWire"])
+    targets: [
+        entry("Dissection", of: ["PeelWire"]),
+        entry("Savefile", of: ["PeelCapture", "PeelWire"]),
+        fuzzer("Dissection"),
+        fuzzer("Pcap", calls: "Savefile"),
+        fuzzer("Pcapng", calls: "Savefile"),
+    ]
 )
