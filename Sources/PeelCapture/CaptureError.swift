@@ -2,6 +2,8 @@
 public struct CaptureError: Error, Equatable, Sendable {
     /// The exit status that tells this kind of failure.
     public enum Status: Int32, Sendable {
+        /// The program that read our output has ended: nothing is wrong, and nothing is said.
+        case closedPipe = 0
         /// An expression or an argument is wrong.
         case usage = 2
         /// The input or the interface cannot be opened.

@@ -25,3 +25,9 @@ func openingError(_ path: String, _ number: Int32, status: CaptureError.Status =
         }
     return CaptureError(path, systemText(number), cure: cure, status: status)
 }
+
+/// The error number of the latest failed system call.
+var lastSystemError: Int32 { errno }
+
+/// What looking up a user without an entry gives.
+let noSuchEntry = ENOENT

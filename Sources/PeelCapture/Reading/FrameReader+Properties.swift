@@ -4,6 +4,9 @@ extension FrameReader {
     /// The file's type in words: `pcap`, `pcap with nanoseconds`, `modified pcap`, `pcapng`.
     public var typeName: String { header?.typeName ?? "pcapng" }
 
+    /// The format has room for remarks on frames: pcapng.
+    public var canHaveRemarks: Bool { header == nil }
+
     /// What the file is compressed with; nil where it is not.
     public var compression: Compression? { window.source.compression }
 
