@@ -203,7 +203,8 @@ private struct Parts {
                 argument: 0, offset: 0, reason: "-i captures live and cannot be combined with reading files")
         }
         if command == "capture", !files.isEmpty {
-            throw CommandFormError(argument: 0, offset: 0, reason: "capture takes -i IFACE; a file is read by `peel read`")
+            throw CommandFormError(
+                argument: 0, offset: 0, reason: "capture takes -i IFACE; a file is read by `peel read`")
         }
         var paths = files
         if isLive || !files.isEmpty || command == "capture" {

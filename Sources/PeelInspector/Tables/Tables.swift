@@ -8,13 +8,13 @@ public enum Tables {
         let index = FieldIndex(.standard)
         var rows: [String: String] = [:]
         for shown in index.fields {
-            let name = shown.field.name.description
+            let name = shown.name.description
             guard rows[name] == nil else { continue }
-            rows[name] = "\(typeName(shown.field))\t\(shown.field.label)\t\(index.layoutNames[shown.layout])"
+            rows[name] = "\(typeName(shown))\t\(shown.label)\t\(index.layoutNames[shown.layout])"
         }
         for field in index.combined where rows[field.name.description] == nil {
             let member = index.members(of: field.name.description).first.map { index.fields[$0] }
-            let type = member.map { typeName($0.field) } ?? "text"
+            let type = member.map { typeName($0) } ?? "text"
             let layout = member.map { index.layoutNames[$0.layout].description } ?? ""
             rows[field.name.description] = "\(type)\t\(field.label)\t\(layout)"
         }
@@ -39,9 +39,10 @@ public enum Tables {
         return writer.finish()
     }
 
-    private static func typeName(_ field: AnyField) -> String {
+    private static func typeName(_ field: ShownField) -> String {
         switch field.type {
-        case .unsigned: field.bitCount > 0 ? "unsigned, \(field.bitCount) bits" : "unsigned, \(Int(field.typeCount) * 8) bits"
+        case .unsigned:
+            field.bitCount > 0 ? "unsigned, \(field.bitCount) bits" : "unsigned, \(Int(field.typeCount) * 8) bits"
         case .signed: "signed, \(Int(field.typeCount) * 8) bits"
         case .boolean: "boolean"
         case .ipv4: "IPv4 address"

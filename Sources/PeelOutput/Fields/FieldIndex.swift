@@ -1,22 +1,52 @@
 import PeelWire
 
-/// A field as the outputs show it.
+/// A field as the outputs show it: plain bits, so that looking one up costs a copy and no reference count.
 public struct ShownField: Sendable {
-    public let field: AnyField
+    public let name: StaticString
+    public let label: StaticString
+    /// The unit of the value, such as ` bytes`; empty where it has none.
+    let unit: StaticString
     /// The protocol that describes it: an index into ``Registry/readers``.
     public let layout: Int
     /// The same for all fields that share a name.
     public let nameIndex: Int
+    public let type: FieldType
+    public let display: FieldDisplay
+    /// Bytes of the value's type, which fixes how many hexadecimal digits it is shown with.
+    public let typeCount: UInt8
+    /// Bytes that hold the value.
+    let count: UInt8
+    let firstBit: UInt8
+    public let bitCount: UInt8
     /// The value is written as seconds since 1970.
     let isEpoch: Bool
-    /// The unit of the value, such as ` bytes`; empty where it has none.
-    let unit: StaticString
+    /// Values have names: ``FieldIndex/valueNames``.
+    let hasNames: Bool
+
+    init(_ field: AnyField, layout: Int, nameIndex: Int) {
+        let text = field.name.description
+        name = field.name
+        label = field.label
+        unit = Units.unit(of: text)
+        self.layout = layout
+        self.nameIndex = nameIndex
+        type = field.type
+        display = field.display
+        typeCount = field.typeCount
+        count = field.count
+        firstBit = field.firstBit
+        bitCount = field.bitCount
+        isEpoch = field.type == .absoluteTime && text.hasSuffix("_epoch")
+        hasNames = field.names != nil
+    }
 }
 
 /// Finds a record's field without looking at a name: one table for all protocols, by the record's numbers.
 public struct FieldIndex: Sendable {
     /// Every field, in the order of the registry.
     public let fields: [ShownField]
+    /// The names of each field's values, nil where they have none.
+    let valueNames: [ValueNames?]
     /// Every name once; ``ShownField/nameIndex`` points here.
     public let names: [String]
     /// The protocols' names.
@@ -46,6 +76,8 @@ public struct FieldIndex: Sendable {
 
     public init(_ registry: Registry) {
         var fields: [ShownField] = []
+        var ids: [UInt16] = []
+        var valueNames: [ValueNames?] = []
         var names: [String] = []
         var nameIndexes: [String: Int] = [:]
         var parts = Array(repeating: Part(), count: registry.readers.count * 8)
@@ -62,17 +94,13 @@ public struct FieldIndex: Sendable {
                     names.append(name)
                     nameIndexes[name] = nameIndex
                 }
-                fields.append(
-                    ShownField(
-                        field: field, layout: index, nameIndex: nameIndex,
-                        isEpoch: field.type == .absoluteTime && name.hasSuffix("_epoch"),
-                        unit: Units.unit(of: name)
-                    )
-                )
+                fields.append(ShownField(field, layout: index, nameIndex: nameIndex))
+                ids.append(field.id)
+                valueNames.append(field.names)
             }
             for part in 0..<8 {
-                let members = (base..<fields.count).filter { Int(fields[$0].field.id >> 13) == part }
-                let lines = members.map { Int(fields[$0].field.id & 0x1fff) }
+                let members = (base..<fields.count).filter { Int(ids[$0] >> 13) == part }
+                let lines = members.map { Int(ids[$0] & 0x1fff) }
                 guard let first = lines.min(), let last = lines.max() else { continue }
                 parts[index * 8 + part] = Part(start: slots.count, first: first, count: last - first + 1)
                 let start = slots.count
@@ -83,7 +111,8 @@ public struct FieldIndex: Sendable {
             }
         }
         self.fields = fields
-        roles = fields.map { Role(name: $0.field.name.description) }
+        self.valueNames = valueNames
+        roles = fields.map { Role(name: $0.name.description) }
         layerRoles = registry.readers.map { LayerRole(name: $0.layout.name.description) }
         self.names = names
         self.parts = parts
@@ -106,13 +135,19 @@ public struct FieldIndex: Sendable {
         return slot == .max ? nil : Int(slot)
     }
 
+    /// The name of a value; nil where it has none.
+    @inline(__always)
+    func name(of value: UInt64, _ slot: Int) -> StaticString? {
+        fields[slot].hasNames ? valueNames[slot]?.name(value) : nil
+    }
+
     /// The indexes into ``fields`` of what `name` stands for: one field, or a combined name's members.
     public func members(of name: String) -> [Int] {
         if let found = combined.first(where: { $0.name.description == name }) {
             let wanted = Set(found.members.map(\.description))
-            return fields.indices.filter { wanted.contains(fields[$0].field.name.description) }
+            return fields.indices.filter { wanted.contains(fields[$0].name.description) }
         }
-        return fields.indices.filter { fields[$0].field.name.description == name }
+        return fields.indices.filter { fields[$0].name.description == name }
     }
 
     /// The layout called `name`.

@@ -29,13 +29,13 @@ extension ByteWriter {
     /// in hexadecimal without separators, moments in full.
     mutating func append(
         plain record: FieldRecord,
-        of shown: borrowing ShownField,
+        of shown: ShownField,
         in frame: borrowing FrameBytes,
         _ dissection: borrowing Dissection,
         clock: inout ClockText
     ) {
-        switch shown.field.type {
-        case .unsigned: append(number: record.value, of: shown.field)
+        switch shown.type {
+        case .unsigned: append(number: record.value, of: shown)
         case .signed: append(decimal: Int64(bitPattern: record.value))
         case .boolean: append(record.value != 0 ? UInt8(ascii: "1") : UInt8(ascii: "0"))
         case .ipv4: append(IPv4Address(bits: record.value))
@@ -54,7 +54,7 @@ extension ByteWriter {
 
     /// Appends an unsigned number in the base of its field.
     @inline(__always)
-    mutating func append(number value: UInt64, of field: borrowing AnyField) {
+    mutating func append(number value: UInt64, of field: ShownField) {
         switch field.display {
         case .decimal: append(decimal: value)
         case .hexadecimal:

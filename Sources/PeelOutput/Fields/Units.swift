@@ -4,7 +4,8 @@ enum Units {
     static func unit(of name: String) -> StaticString {
         switch name {
         case "ip.len", "ip.hdr_len", "ip.frag_offset", "ipv6.plen", "ipv6.fraghdr.offset", "tcp.hdr_len", "tcp.len",
-            "udp.length", "udp.payload_length", "eth.len", "data.len", "frame.len", "frame.cap_len", "tcp.options.mss_val",
+            "udp.length", "udp.payload_length", "eth.len", "data.len", "frame.len", "frame.cap_len",
+            "tcp.options.mss_val",
             "tcp.option_len", "ip.opt.len", "vlan.len", "llc.len", "sll.halen", "udplite.checksum_coverage", "icmp.mtu",
             "icmpv6.mtu", "icmpv6.opt.mtu", "tcp.window_size_value", "tcp.window_size":
             " bytes"

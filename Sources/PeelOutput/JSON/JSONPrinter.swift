@@ -113,7 +113,7 @@ public struct JSONPrinter: PacketPrinter {
                 if !isEmpty { writer.append(UInt8(ascii: ",")) }
                 isEmpty = false
                 writer.append(UInt8(ascii: "\""))
-                writer.append(index.fields[slot].field.name)
+                writer.append(index.fields[slot].name)
                 writer.append("\":")
                 values(from: record, slot: slot, dissection, bytes, to: &writer)
             }
@@ -151,7 +151,7 @@ public struct JSONPrinter: PacketPrinter {
         _ bytes: borrowing FrameBytes,
         to writer: inout ByteWriter
     ) {
-        switch shown.field.type {
+        switch shown.type {
         case .unsigned: writer.append(decimal: record.value)
         case .signed: writer.append(decimal: Int64(bitPattern: record.value))
         case .boolean: writer.append(record.value != 0 ? "true" : "false")

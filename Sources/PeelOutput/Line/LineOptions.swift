@@ -18,4 +18,7 @@ public struct LineOptions: Sendable {
     public var color = false
 
     public init() {}
+
+    /// Nothing is asked for that the headers' record does not hold.
+    var isPlain: Bool { !link && !quiet && !names && verbosity == 0 }
 }

@@ -119,7 +119,8 @@ extension LinePrinter {
         }
     }
 
-    private func target(_ dissection: borrowing Dissection, _ bytes: borrowing FrameBytes, to writer: inout ByteWriter) {
+    private func target(_ dissection: borrowing Dissection, _ bytes: borrowing FrameBytes, to writer: inout ByteWriter)
+    {
         if let target = facts.record(.target) { writer.append(address: dissection.fields[target], bytes, index) }
     }
 

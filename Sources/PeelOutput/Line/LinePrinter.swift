@@ -6,6 +6,7 @@ public struct LinePrinter: PacketPrinter {
     let options: LineOptions
     var clock: ClockText
     var facts = LineFacts()
+    var headers = Headers()
 
     public init(_ options: LineOptions, index: FieldIndex) {
         self.index = index
@@ -25,6 +26,7 @@ public struct LinePrinter: PacketPrinter {
             writer.append("  ")
         }
         clock.write(frame.time, to: &writer)
+        if describeShortly(frame, number: number, to: &writer) { return writer.append(UInt8(ascii: "\n")) }
         dissector.dissect(frame, number: number)
         describe(dissector.dissection, FrameBytes(frame.bytes.captured), to: &writer)
         writer.append(UInt8(ascii: "\n"))

@@ -4,21 +4,23 @@ extension ByteWriter {
     /// Appends a field as the tree shows it: bits, label, value, its name in words, its unit.
     mutating func append(
         described record: FieldRecord,
-        of shown: borrowing ShownField,
+        _ slot: Int,
+        _ index: FieldIndex,
         in frame: borrowing FrameBytes,
         _ dissection: borrowing Dissection,
         clock: inout ClockText
     ) {
-        let bits = Int(shown.field.bitCount)
+        let shown = index.fields[slot]
+        let bits = Int(shown.bitCount)
         if bits > 0 {
-            append(bitsOf: record.value, field: shown.field)
+            append(bitsOf: record.value, field: shown)
             append(" = ")
         }
-        append(shown.field.label)
-        switch shown.field.type {
+        append(shown.label)
+        switch shown.type {
         case .none: return
         case .boolean:
-            if let name = shown.field.names?.name(record.value) {
+            if let name = index.name(of: record.value, slot) {
                 append(": ")
                 append(name)
             } else if bits > 0 {
@@ -28,7 +30,7 @@ extension ByteWriter {
             }
         case .unsigned, .signed:
             append(": ")
-            if let name = shown.field.names?.name(record.value) {
+            if let name = index.name(of: record.value, slot) {
                 append(name)
                 append(" (")
                 append(quantity: record, shown)
@@ -53,9 +55,9 @@ extension ByteWriter {
         }
     }
 
-    private mutating func append(quantity record: FieldRecord, _ shown: borrowing ShownField) {
-        if shown.field.type == .signed { return append(decimal: Int64(bitPattern: record.value)) }
-        append(number: record.value, of: shown.field)
+    private mutating func append(quantity record: FieldRecord, _ shown: ShownField) {
+        if shown.type == .signed { return append(decimal: Int64(bitPattern: record.value)) }
+        append(number: record.value, of: shown)
     }
 
     /// Appends at most 32 bytes in hexadecimal, and how many there are.
@@ -71,7 +73,7 @@ extension ByteWriter {
     }
 
     /// Appends the bits of a field in those that hold it: `.... ..1.`.
-    mutating func append(bitsOf value: UInt64, field: borrowing AnyField) {
+    mutating func append(bitsOf value: UInt64, field: ShownField) {
         let width = Int(field.count) &* 8
         let first = Int(field.firstBit)
         let count = Int(field.bitCount)

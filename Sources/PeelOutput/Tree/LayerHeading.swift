@@ -25,7 +25,7 @@ extension ByteWriter {
             field &+= 1
         }
         guard let source, let destination else { return }
-        let isPort = index.fields[index.slot(dissection.fields[source]) ?? 0].field.type == .unsigned
+        let isPort = index.fields[index.slot(dissection.fields[source]) ?? 0].type == .unsigned
         append(isPort ? ", Src Port: " : ", Src: ")
         append(address: dissection.fields[source], bytes, index)
         append(isPort ? ", Dst Port: " : ", Dst: ")
@@ -35,7 +35,7 @@ extension ByteWriter {
     /// Appends an address or a port.
     mutating func append(address record: FieldRecord, _ bytes: borrowing FrameBytes, _ index: FieldIndex) {
         guard let slot = index.slot(record) else { return }
-        switch index.fields[slot].field.type {
+        switch index.fields[slot].type {
         case .ipv4: append(IPv4Address(bits: record.value))
         case .ipv6: append(bytes.ipv6(of: record))
         case .mac: append(MACAddress(bits48: record.value))

@@ -42,7 +42,13 @@ struct TreeOrder: Sendable {
             let field = dissection.fields[record]
             if Int(field.layer) == layer {
                 if field.depth > 0, !groups.isEmpty {
-                    groups[groups.count &- 1].count &+= 1
+                    let last = groups.count &- 1
+                    if UInt64(field.start) << 16 >= groups[last].key & ~0xffff {
+                        groups[last].count &+= 1
+                    } else {
+                        // Read later than what it lies below: it goes behind the last group that begins before it.
+                        groups.append((parentKey(at: field.start), Int32(truncatingIfNeeded: record), 1))
+                    }
                 } else {
                     // What was computed without a place of its own stays behind what it was computed from.
                     let isFloating = field.flags.contains(.generated) && field.count == 0
@@ -54,6 +60,13 @@ struct TreeOrder: Sendable {
             }
             record &+= 1
         }
+    }
+
+    /// The greatest key of a group that begins at `start` or before.
+    private func parentKey(at start: UInt32) -> UInt64 {
+        var best: UInt64 = 0
+        for group in groups where group.key >> 16 <= UInt64(start) && group.key > best { best = group.key }
+        return best
     }
 
     /// Insertion sort: the groups are nearly in order, and few.

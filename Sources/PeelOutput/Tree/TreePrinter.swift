@@ -111,7 +111,7 @@ public struct TreePrinter: PacketPrinter {
         writer.append(UInt8(ascii: " "), times: 4 &+ Int(record.depth) &* 4)
         if record.flags.contains(.wrong) { alarm(&writer) }
         if isGenerated { writer.append(UInt8(ascii: "[")) }
-        writer.append(described: record, of: index.fields[slot], in: bytes, dissection, clock: &clock)
+        writer.append(described: record, slot, index, in: bytes, dissection, clock: &clock)
         if isGenerated { writer.append(UInt8(ascii: "]")) }
         if record.flags.contains(.wrong) { plain(&writer) }
         writer.append(UInt8(ascii: "\n"))

@@ -72,7 +72,8 @@ extension ByteWriter {
     @inline(__always)
     public mutating func append(hexadecimal value: UInt64, digits count: Int) {
         if count > 8 {
-            append(packed: Self.hexadecimal(UInt32(truncatingIfNeeded: value >> 32)) >> UInt64((16 &- count) &* 8),
+            append(
+                packed: Self.hexadecimal(UInt32(truncatingIfNeeded: value >> 32)) >> UInt64((16 &- count) &* 8),
                 count: count &- 8)
         }
         let shown = min(count, 8)
