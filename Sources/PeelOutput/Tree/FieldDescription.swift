@@ -73,20 +73,39 @@ extension ByteWriter {
     }
 
     /// Appends the bits of a field in those that hold it: `.... ..1.`.
+    @inline(__always)
     mutating func append(bitsOf value: UInt64, field: ShownField) {
-        let width = Int(field.count) &* 8
-        let first = Int(field.firstBit)
-        let count = Int(field.bitCount)
-        var bit = 0
-        while bit < width {
-            if bit > 0, bit & 3 == 0 { append(UInt8(ascii: " ")) }
-            if bit >= first, bit < first &+ count {
-                let shift = UInt64(first &+ count &- 1 &- bit)
-                append(UInt8(truncatingIfNeeded: value >> shift & 1) &+ 0x30)
-            } else {
-                append(UInt8(ascii: "."))
-            }
-            bit &+= 1
+        let width = Int(field.count)
+        let count = UInt64(field.bitCount)
+        let below = UInt64(width &* 8) &- UInt64(field.firstBit) &- count
+        guard width <= 8, below < 64, count <= 64 else { return }
+        let mask: UInt64 = (count > 63 ? .max : 1 << count &- 1) << below
+        let placed = value << below
+        var byte = width &- 1
+        while byte >= 0 {
+            let shift = UInt64(byte &* 8)
+            append(bits: placed >> shift & 255, mask: mask >> shift & 255)
+            if byte > 0 { append(UInt8(ascii: " ")) }
+            byte &-= 1
         }
+    }
+
+    /// Appends eight bits in two groups of four, a dot for each that `mask` leaves out.
+    @inline(__always)
+    private mutating func append(bits value: UInt64, mask: UInt64) {
+        let shown = Self.spread(value & mask)
+        let kept = Self.spread(mask)
+        // A dot is 0x2e, a zero 0x30.
+        let text = 0x2e2e_2e2e_2e2e_2e2e &+ kept &* 2 &+ shown
+        append(packed: text & 0xffff_ffff | 0x20 << 32, count: 5)
+        append(packed: text >> 32, count: 4)
+    }
+
+    /// One byte for each of eight bits, the most significant in the lowest byte.
+    @inline(__always)
+    private static func spread(_ bits: UInt64) -> UInt64 {
+        let copies = bits &* 0x0101_0101_0101_0101
+        let apart = copies & 0x0102_0408_1020_4080
+        return (apart &+ 0x7f7e_7c78_7060_4000) >> 7 & 0x0101_0101_0101_0101
     }
 }

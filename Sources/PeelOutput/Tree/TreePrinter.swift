@@ -104,11 +104,11 @@ public struct TreePrinter: PacketPrinter {
         guard !record.flags.contains(.hidden), let slot = index.slot(record) else { return }
         let isGenerated = record.flags.contains(.generated)
         if isGenerated, record.count == 0 {
-            writer.append(UInt8(ascii: " "), times: 6)
+            writer.append(spaces: 6)
         } else {
             gutter(Int(record.start), to: &writer)
         }
-        writer.append(UInt8(ascii: " "), times: 4 &+ Int(record.depth) &* 4)
+        writer.append(spaces: 4 &+ Int(record.depth) &* 4)
         if record.flags.contains(.wrong) { alarm(&writer) }
         if isGenerated { writer.append(UInt8(ascii: "[")) }
         writer.append(described: record, slot, index, in: bytes, dissection, clock: &clock)
@@ -130,10 +130,21 @@ public struct TreePrinter: PacketPrinter {
     /// The offset, right-aligned in four columns, and two spaces.
     @inline(__always)
     private func gutter(_ offset: Int, to writer: inout ByteWriter) {
-        let width = offset < 10 ? 1 : offset < 100 ? 2 : offset < 1000 ? 3 : 4
-        writer.append(packed: 0x2020_2020, count: 4 &- width)
-        writer.append(decimal: UInt64(offset))
-        writer.append(packed: 0x2020, count: 2)
+        if offset < 10_000 {
+            var rest = UInt64(offset)
+            var packed: UInt64 = 0x2020_3030_3030
+            packed &+= (rest % 10) << 24
+            rest /= 10
+            packed &+= rest == 0 ? 0 &- 0x10_0000 : (rest % 10) << 16
+            rest /= 10
+            packed &+= rest == 0 ? 0 &- 0x1000 : (rest % 10) << 8
+            rest /= 10
+            packed &+= rest == 0 ? 0 &- 0x10 : rest
+            writer.append(packed: packed, count: 6)
+        } else {
+            writer.append(decimal: UInt64(offset))
+            writer.append("  ")
+        }
     }
 
     @inline(__always)

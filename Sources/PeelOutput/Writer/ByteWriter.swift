@@ -85,11 +85,49 @@ public enum WriteFailure: Error, Equatable, Sendable {
     /// Appends text known at compile time.
     @inline(__always)
     public mutating func append(_ text: StaticString) {
-        let size = text.utf8CodeUnitCount
         guard text.hasPointerRepresentation else { return append(text.description) }
+        let size = text.utf8CodeUnitCount
         reserve(size)
-        unsafe (base + count).update(from: text.utf8Start, count: size)
+        unsafe copy(text.utf8Start, size)
         count &+= size
+    }
+
+    /// Copies `size` bytes to the end; short texts by two overlapping words instead of a call.
+    @inline(__always)
+    private func copy(_ from: UnsafePointer<UInt8>, _ size: Int) {
+        let source = unsafe UnsafeRawPointer(from)
+        let target = unsafe UnsafeMutableRawPointer(base + count)
+        if size >= 8, size <= 32 {
+            var offset = 0
+            while offset &+ 8 < size {
+                let word = unsafe source.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+                unsafe target.storeBytes(of: word, toByteOffset: offset, as: UInt64.self)
+                offset &+= 8
+            }
+            let word = unsafe source.loadUnaligned(fromByteOffset: size &- 8, as: UInt64.self)
+            unsafe target.storeBytes(of: word, toByteOffset: size &- 8, as: UInt64.self)
+        } else if size >= 4, size < 8 {
+            let first = unsafe source.loadUnaligned(as: UInt32.self)
+            let last = unsafe source.loadUnaligned(fromByteOffset: size &- 4, as: UInt32.self)
+            unsafe target.storeBytes(of: first, as: UInt32.self)
+            unsafe target.storeBytes(of: last, toByteOffset: size &- 4, as: UInt32.self)
+        } else if size < 4 {
+            var offset = 0
+            while offset < size {
+                unsafe target.storeBytes(
+                    of: source.load(fromByteOffset: offset, as: UInt8.self), toByteOffset: offset, as: UInt8.self)
+                offset &+= 1
+            }
+        } else {
+            unsafe target.copyMemory(from: source, byteCount: size)
+        }
+    }
+
+    /// Appends `count` spaces.
+    @inline(__always)
+    public mutating func append(spaces size: Int) {
+        if size > 16 { return append(UInt8(ascii: " "), times: size) }
+        append(packed: (0x2020_2020_2020_2020, 0x2020_2020_2020_2020), count: size)
     }
 
     /// Appends bytes as they are.
@@ -114,7 +152,8 @@ public enum WriteFailure: Error, Equatable, Sendable {
         count &+= bytes.count
     }
 
-    /// Appends text as it is.
+    /// Appends text as it is. A literal is taken as text known at compile time.
+    @_disfavoredOverload
     public mutating func append(_ text: String) {
         var text = text
         text.withUTF8 { bytes in
