@@ -12,6 +12,9 @@ struct Flow {
     /// The next sequence number of each side.
     var clientNext: UInt32
     var serverNext: UInt32
+    /// What each side acknowledged last.
+    var clientAcknowledged: UInt32 = 0
+    var serverAcknowledged: UInt32 = 0
 
     /// Flow number `index` of `plan`: client and port never repeat, so no two flows share endpoints.
     init(index: Int, plan: Plan, quota: Int, random: inout Random) {

@@ -126,14 +126,22 @@ struct Generator: ~Copyable {
             let size = plan.size.lowerBound + random.below(plan.size.count)
             let headers = Segment.headerCount(isVersion6: flow.isVersion6, flags: Flags.ack)
             segment.fromClient = random.oneIn(3)
-            let isPureAck = plan.size.lowerBound == 60 && random.oneIn(4)
-            segment.payloadCount = isPureAck ? 0 : max(size - headers, 0)
+            let owes =
+                segment.fromClient
+                ? flow.clientAcknowledged != flow.serverNext : flow.serverAcknowledged != flow.clientNext
+            let isPureAck = plan.size.lowerBound == 60 && owes && random.oneIn(2)
+            segment.payloadCount = isPureAck ? 0 : max(size - headers, 1)
             segment.flags = segment.payloadCount == 0 ? Flags.ack : Flags.ack | Flags.push
             consumed = UInt32(truncatingIfNeeded: segment.payloadCount)
         }
         segment.sequence = segment.fromClient ? flow.clientNext : flow.serverNext
         if segment.flags & Flags.ack != 0 {
             segment.acknowledgement = segment.fromClient ? flow.serverNext : flow.clientNext
+            if segment.fromClient {
+                flow.clientAcknowledged = segment.acknowledgement
+            } else {
+                flow.serverAcknowledged = segment.acknowledgement
+            }
         }
         if segment.fromClient { flow.clientNext &+= consumed } else { flow.serverNext &+= consumed }
         return segment
