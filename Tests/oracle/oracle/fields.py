@@ -3,6 +3,8 @@ from .chains import Frame, begins, cut
 
 EQUAL, DIFFERENT, ONLY_PEEL, ONLY_TSHARK, BEYOND, EXPLAINED = range(6)
 KEPT = 40
+# What nobody decoded: comparable only where both stop at the same place.
+OPAQUE_FIELDS = ("data.",)
 
 
 class Tally:
@@ -53,6 +55,7 @@ def compare_fields(tally, fields, theirs, ours, frames, scope):
     """Compares every field; a column that is None is empty throughout."""
     count = len(frames)
     for field in fields:
+        opaque = field.startswith(OPAQUE_FIELDS)
         their, our = theirs.get(field), ours.get(field)
         if our is not None and not any(our):
             our = None
@@ -68,6 +71,8 @@ def compare_fields(tally, fields, theirs, ours, frames, scope):
             one, other = their[index], our[index]
             if one == other:
                 equal += 1 if one else 0
+            elif opaque and frames[index].tail[:1] not in ((), ("data",)):
+                beyond += 1
             elif frames[index].tail and scope.reaches(field, frames[index].tail) and begins(other, one):
                 equal += 1 if other else 0
                 beyond += 0 if other else 1

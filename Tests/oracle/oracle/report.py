@@ -6,6 +6,11 @@ from .fields import BEYOND, DIFFERENT, EQUAL, EXPLAINED, ONLY_PEEL, ONLY_TSHARK
 HEADS = ("compared", "equal", "different", "only peel", "only tshark", "explained", "% equal")
 
 
+def short(value):
+    """A value as it is listed: long bytes cut."""
+    return repr(value) if len(value) <= 100 else f"{value[:90]!r}… {len(value)} characters"
+
+
 def share(part, whole):
     """A percentage; nothing compared is no agreement."""
     return 100 * part / whole if whole else 0.0
@@ -121,7 +126,7 @@ class Report:
                 continue
             shown[field] += 1
             if shown[field] <= limit:
-                print(f"{path}\t{frame}\t{field}\t{theirs!r}\t{ours!r}" + (f"\t({reason})" if reason else ""))
+                print(f"{path}\t{frame}\t{field}\t{short(theirs)}\t{short(ours)}" + (f"\t({reason})" if reason else ""))
         pairs = [(found.path, *pair) for found in self.captures for pair in found.stream_pairs]
         if not only or "stream" in only:
             for path, kind, theirs, ours, reason in pairs[:limit * 10]:
