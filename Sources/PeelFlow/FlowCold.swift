@@ -21,7 +21,7 @@ struct ColdSide: BitwiseCopyable, Sendable {
     var hasSyn = false
     var hasReset = false
     var holeCount: UInt8 = 0
-    var holes = InlineArray<4, Hole>(repeating: Hole())
+    var holes = InlineArray<2, Hole>(repeating: Hole())
 }
 
 /// A flow's rare things, made at the flow's first event. The ordinary path never touches it.

@@ -73,14 +73,14 @@ extension FlowRecord {
         if isFromClient(item.fromLow) {
             client.count(headers)
             if headers.proto == 6 {
-                TCPTracker.take(headers, true, &client, &server, &history, &self.cold, &cold)
+                TCPTracker.take(headers, true, &client, &server, &history, &self.cold, &marks, &cold)
             } else {
                 noteDatagram(headers, fromClient: true, &cold)
             }
         } else {
             server.count(headers)
             if headers.proto == 6 {
-                TCPTracker.take(headers, false, &server, &client, &history, &self.cold, &cold)
+                TCPTracker.take(headers, false, &server, &client, &history, &self.cold, &marks, &cold)
             } else {
                 noteDatagram(headers, fromClient: false, &cold)
             }
@@ -113,6 +113,7 @@ extension FlowRecord {
         bits ^= Bits.clientIsHigh
         swap(&client, &server)
         history = history.flipped()
+        marks = marks & Marks.handshake | (marks & 1) << 1 | (marks & 2) >> 1
         if self.cold != 0 {
             let old = cold[self.cold].client
             cold[self.cold].client = cold[self.cold].server

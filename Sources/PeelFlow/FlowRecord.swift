@@ -69,7 +69,18 @@ struct FlowRecord: BitwiseCopyable, Sendable {
     /// Where the rare things are, an index into the cold records; 0 for nowhere.
     var cold: UInt32 = 0
     var quality = FlowQuality(rawValue: 0)
-    private var unused: UInt16 = 0
+    /// What the cold record holds that the next packets ask for, see ``Marks``.
+    var marks: UInt8 = 0
+    private var unused: UInt8 = 0
+
+    /// Bits of ``marks``.
+    enum Marks {
+        static var clientHoles: UInt8 { 1 }
+        static var serverHoles: UInt8 { 2 }
+        static var holes: UInt8 { 3 }
+        /// A SYN-ACK was seen and the client's ACK to it was not.
+        static var handshake: UInt8 { 4 }
+    }
 
     enum Bits {
         static var v6: UInt8 { 1 }
@@ -85,8 +96,6 @@ struct FlowRecord: BitwiseCopyable, Sendable {
         static var numbered: UInt8 { 32 }
         /// A newer flow has taken the key.
         static var detached: UInt8 { 64 }
-        /// Several tags or none told apart from the first packet's.
-        static var live: UInt8 { 128 }
     }
 }
 

@@ -6,6 +6,12 @@ extension TCPTracker {
         let fromClient: Bool
         var history: History
         var coldIndex: UInt32
+        var marks: UInt8
+
+        /// The mark of the holes of one side.
+        private func holes(ofClient isClient: Bool) -> UInt8 {
+            isClient ? FlowRecord.Marks.clientHoles : FlowRecord.Marks.serverHoles
+        }
 
         private typealias Flag = Headers.Flag
         private typealias Seen = FlowSide.Seen
@@ -87,17 +93,19 @@ extension TCPTracker {
         mutating func handshake(_ headers: Headers, _ cold: inout ColdStore) {
             let time = headers.time.nanoseconds
             guard headers.flags & Flag.syn != 0 else {
-                if coldIndex != 0, fromClient, headers.flags & Flag.ack != 0, cold[coldIndex].synAckTime != 0,
-                    cold[coldIndex].handshakeTime == 0, headers.flags & Flag.rst == 0
-                {
+                if fromClient, headers.flags & (Flag.ack | Flag.rst) == Flag.ack {
                     cold[coldIndex].handshakeTime = time
+                    marks &= ~FlowRecord.Marks.handshake
                 }
                 return
             }
             cold.make(&coldIndex)
             let isAnswer = headers.flags & Flag.ack != 0
             if isAnswer {
-                if cold[coldIndex].synAckTime == 0 { cold[coldIndex].synAckTime = time }
+                if cold[coldIndex].synAckTime == 0 {
+                    cold[coldIndex].synAckTime = time
+                    marks |= FlowRecord.Marks.handshake
+                }
             } else if cold[coldIndex].synTime == 0 {
                 cold[coldIndex].synTime = time
             }
@@ -138,12 +146,13 @@ extension TCPTracker {
                 cold.make(&coldIndex)
                 let hole = Hole(start: sender.nextSequence, end: headers.sequence)
                 if fromClient { cold[coldIndex].client.open(hole) } else { cold[coldIndex].server.open(hole) }
-            } else if coldIndex != 0 {
-                if fromClient {
-                    cold[coldIndex].client.fill(headers.sequence, end)
-                } else {
-                    cold[coldIndex].server.fill(headers.sequence, end)
-                }
+                marks |= holes(ofClient: fromClient)
+            } else if marks & holes(ofClient: fromClient) != 0 {
+                let left =
+                    fromClient
+                    ? cold[coldIndex].client.fill(headers.sequence, end)
+                    : cold[coldIndex].server.fill(headers.sequence, end)
+                if left == 0 { marks &= ~holes(ofClient: fromClient) }
             }
             if isAfter(end, sender.nextSequence) { sender.nextSequence = end }
         }
@@ -161,24 +170,26 @@ extension TCPTracker {
             let ends = headers.flags & (Flag.fin | Flag.rst) != 0 || receiver.state == .closed || receiver.state == .reset
             guard receiver.seen & Seen.next != 0, !ends else { return }
             if isAfter(number, receiver.nextSequence) { count(.gap, !fromClient, \.gaps, &cold) }
-            guard coldIndex != 0 else { return }
-            let passed =
-                fromClient ? cold[coldIndex].server.pass(number) : cold[coldIndex].client.pass(number)
+            let mark = holes(ofClient: !fromClient)
+            guard marks & mark != 0 else { return }
+            let passed = fromClient ? cold[coldIndex].server.pass(number) : cold[coldIndex].client.pass(number)
             for _ in 0..<passed { count(.gap, !fromClient, \.gaps, &cold) }
+            let left = fromClient ? cold[coldIndex].server.holeCount : cold[coldIndex].client.holeCount
+            if left == 0 { marks &= ~mark }
         }
     }
 }
 
 extension ColdSide {
-    /// Notes bytes that have been jumped over; beyond four places the newest are forgotten.
+    /// Notes bytes that have been jumped over; beyond two places the newest are forgotten.
     mutating func open(_ hole: Hole) {
-        guard holeCount < 4 else { return }
+        guard holeCount < 2 else { return }
         holes[Int(holeCount)] = hole
         holeCount &+= 1
     }
 
-    /// Bytes that came late close or narrow a hole.
-    mutating func fill(_ start: UInt32, _ end: UInt32) {
+    /// Bytes that came late close or narrow a hole; tells how many are left.
+    mutating func fill(_ start: UInt32, _ end: UInt32) -> UInt8 {
         var index = 0
         while index < Int(holeCount) {
             let hole = holes[index]
@@ -195,6 +206,7 @@ extension ColdSide {
             }
             index &+= 1
         }
+        return holeCount
     }
 
     /// Removes the holes that an acknowledgment passes, and tells how many.

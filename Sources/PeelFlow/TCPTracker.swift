@@ -16,6 +16,7 @@ enum TCPTracker {
         _ receiver: inout FlowSide,
         _ history: inout History,
         _ coldIndex: inout UInt32,
+        _ marks: inout UInt8,
         _ cold: inout ColdStore
     ) {
         let flags = headers.flags
@@ -26,22 +27,17 @@ enum TCPTracker {
             sender.seen & ordinary == ordinary || (sender.seen & dataless == dataless && headers.payloadCount == 0),
             headers.sequence == sender.nextSequence, headers.window != 0,
             !isAfter(headers.acknowledgment, receiver.nextSequence),
-            headers.bits.isDisjoint(with: [.badChecksum, .fragment]), coldIndex == 0 || !hasHoles(cold[coldIndex])
+            headers.bits.isDisjoint(with: [.badChecksum, .fragment]), marks & (FlowRecord.Marks.holes | FlowRecord.Marks.handshake) == 0
         {
             sender.nextSequence = end
             if isAfter(headers.acknowledgment, sender.acknowledged) { sender.acknowledged = headers.acknowledgment }
             return
         }
-        takeRare(headers, fromClient, &sender, &receiver, &history, &coldIndex, &cold)
+        takeRare(headers, fromClient, &sender, &receiver, &history, &coldIndex, &marks, &cold)
     }
 
     private static var ordinary: UInt8 { dataless | Seen.data }
     private static var dataless: UInt8 { Seen.start | Seen.next | Seen.acknowledged | Seen.ack }
-
-    @inline(__always)
-    private static func hasHoles(_ record: FlowCold) -> Bool {
-        record.client.holeCount | record.server.holeCount != 0
-    }
 
     /// Whether `left` lies after `right`, modulo 2^32 (RFC 9293 section 3.4).
     @inline(__always)
@@ -55,6 +51,7 @@ enum TCPTracker {
         _ receiver: inout FlowSide,
         _ history: inout History,
         _ coldIndex: inout UInt32,
+        _ marks: inout UInt8,
         _ cold: inout ColdStore
     ) {
         guard headers.bits.contains(.transport), !headers.bits.contains(.laterFragment) else { return }
@@ -64,15 +61,16 @@ enum TCPTracker {
         if headers.bits.contains(.badChecksum) {
             return checksumEvent(fromClient, &history, &coldIndex, &cold)
         }
-        var events = Events(fromClient: fromClient, history: history, coldIndex: coldIndex)
+        var events = Events(fromClient: fromClient, history: history, coldIndex: coldIndex, marks: marks)
         events.letters(headers, &sender, &cold)
-        if flags & (Flag.syn | Flag.rst) != 0 || events.coldIndex != 0 { events.handshake(headers, &cold) }
+        if flags & Flag.syn != 0 || marks & FlowRecord.Marks.handshake != 0 { events.handshake(headers, &cold) }
         events.window(headers, sender, receiver, &cold)
         events.sequence(headers, consumed, &sender, &cold)
         events.acknowledgment(headers, &sender, &receiver, &cold)
         advance(flags, headers.payloadCount, fromClient, &sender, &receiver)
         history = events.history
         coldIndex = events.coldIndex
+        marks = events.marks
     }
 
     /// Learns both sides' initial sequence numbers, from a SYN or from the first number seen or acknowledged.
@@ -92,7 +90,7 @@ enum TCPTracker {
     static func checksumEvent(
         _ fromClient: Bool, _ history: inout History, _ coldIndex: inout UInt32, _ cold: inout ColdStore
     ) {
-        var events = Events(fromClient: fromClient, history: history, coldIndex: coldIndex)
+        var events = Events(fromClient: fromClient, history: history, coldIndex: coldIndex, marks: 0)
         events.count(.checksum, fromClient, \.checksumErrors, &cold)
         history = events.history
         coldIndex = events.coldIndex

@@ -1,12 +1,83 @@
 import ArgumentParser
 import PeelInspector
+import PeelOutput
 
 /// `peel flows`: statistics of each connection.
 struct FlowsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "flows",
-        abstract: "Show the connections of a capture with their statistics."
+        abstract: "Show the connections of a capture with their statistics.",
+        discussion: """
+            FILE is pcap or pcapng, plain or compressed, a FIFO, or - for standard input. One row is one \
+            connection: both directions' packets and bytes, its state by Zeek's rules, its Community ID, and what \
+            limits these numbers.
+            """
     )
 
-    func run() throws {}
+    @Flag(help: "Print one flat JSON object a line.")
+    var json = false
+
+    @Flag(help: "Print comma-separated values (RFC 4180).")
+    var csv = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Put rows in the order of KEY; counts and durations come largest first, and a - before KEY turns it round.",
+            valueName: "key"
+        )
+    )
+    var sort: String?
+
+    @Flag(help: "Turn the order round.")
+    var reverse = false
+
+    @Option(help: ArgumentHelp("Print the first N rows; without --sort those with the most bytes.", valueName: "n"))
+    var top: Int?
+
+    @Option(help: ArgumentHelp("Keep at most N connections; the least recently used are printed early.", valueName: "n"))
+    var maxFlows = 1 << 20
+
+    @Option(help: ArgumentHelp("Walk a file with N threads; the output is the same.", valueName: "n"))
+    var threads: Int?
+
+    @Flag(help: "Do not sum packets to find wrong checksums.")
+    var noChecksums = false
+
+    @Option(
+        name: [.customShort("f"), .customLong("filter")],
+        help: ArgumentHelp("A capture expression (pcap-filter(7)).", valueName: "expression")
+    )
+    var expression: String?
+
+    @Argument(help: "Capture files; - is standard input.")
+    var files: [String] = []
+
+    func run() throws {
+        guard !files.isEmpty else { throw ValidationError("Name a FILE to read; - is standard input.") }
+        let status = FlowRun.run(files[0], try options())
+        if status != 0 { throw ExitCode(status) }
+    }
+
+    private func options() throws -> FlowOptions {
+        if json, csv { throw ValidationError("--json and --csv exclude each other.") }
+        if let top, top < 0 { throw ValidationError("--top takes a number from 0.") }
+        if let threads, threads < 1 { throw ValidationError("--threads takes a number from 1.") }
+        guard maxFlows > 0 else { throw ValidationError("--max-flows takes a number from 1.") }
+        var options = FlowOptions()
+        options.form = json ? .json : csv ? .csv : .table(columns: Terminal.columns)
+        if let sort {
+            guard let order = FlowSort(sort, isReversed: reverse) else {
+                throw ValidationError("There is no key `\(sort)`; rows can be sorted by \(FlowSort.keys.joined(separator: ", ")).")
+            }
+            options.sort = order
+        } else if reverse {
+            options.sort = top == nil ? FlowSort("flow", isReversed: true) : FlowSort("bytes", isReversed: true)
+        }
+        options.top = top
+        options.threads = threads
+        options.table.limit = maxFlows
+        options.table.verifiesChecksums = !noChecksums
+        options.expression = expression
+        return options
+    }
 }

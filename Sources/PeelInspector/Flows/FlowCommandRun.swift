@@ -1,0 +1,49 @@
+import PeelCapture
+import PeelFlow
+import PeelOutput
+
+extension FlowRun {
+    /// `peel flows` from end to end: prints the flows of a capture on standard output and returns the exit status.
+    public static func run(_ path: String, _ options: FlowOptions) -> Int32 {
+        if let expression = options.expression {
+            // Its words are checked before the file is opened, as for every other misuse.
+            do throws(CaptureError) { _ = try CaptureFilter(expression, linkType: .ethernet) } catch {
+                Diagnostics.complain(error.description)
+                return error.status.rawValue
+            }
+        }
+        do throws(FlowFailure) {
+            let outcome = try run(path, options, to: ByteWriter(to: 1))
+            report(outcome.totals, options)
+            if let damage = outcome.damage { Diagnostics.complain("\(path): \(damage)") }
+            switch outcome.writeFailure {
+            case nil: return outcome.damage == nil ? Status.done : Status.damaged
+            case .closed: return Status.done
+            case .refused(_, let text):
+                Diagnostics.complain("standard output: \(text)")
+                return Status.output
+            }
+        } catch {
+            Diagnostics.complain(error.description)
+            return error.status
+        }
+    }
+
+    /// What a table says in its last line is told on standard error where rows are for programs.
+    private static func report(_ totals: FlowTotals, _ options: FlowOptions) {
+        if case .table = options.form { return }
+        guard totals.counts.evicted > 0 else { return }
+        Diagnostics.complain(
+            "\(totals.counts.evicted) of \(totals.counts.flows) flows were printed early; --max-flows sets the bound")
+    }
+}
+
+extension FlowFailure {
+    /// The exit status that belongs to it.
+    var status: Int32 {
+        switch self {
+        case .source(let error): error.status.rawValue
+        case .memory: Status.usage
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import PeelFlow
+import PeelOutput
+
+/// What `peel flows` is asked for.
+public struct FlowOptions: Sendable {
+    /// The kind of output.
+    public enum Form: Sendable {
+        /// For people, as wide as the terminal; nil leaves nothing out.
+        case table(columns: Int?)
+        case json
+        case csv
+    }
+
+    public var form = Form.table(columns: nil)
+    /// The order; nil is that of the first packets.
+    public var sort: FlowSort?
+    /// How many rows at most; nil prints all.
+    public var top: Int?
+    /// How many threads walk a file; nil chooses.
+    public var threads: Int?
+    public var table = FlowTableOptions()
+    /// A capture expression; nil takes every packet.
+    public var expression: String?
+
+    public init() {}
+
+    /// How many packets are counted between two times that departed flows are printed: the same for any number of
+    /// threads, because it decides where their rows stand.
+    static var packetsPerRound: UInt64 { 1 << 18 }
+}

@@ -1,0 +1,112 @@
+import PeelFlow
+import PeelOutput
+
+/// Prints rows in the form that was asked for, and keeps back what `--top` chooses from.
+struct FlowRowPrinter: ~Copyable {
+    private let form: FlowOptions.Form
+    private let sort: FlowSort?
+    private let top: Int?
+    private var json = FlowJSONWriter()
+    private var csv = FlowCSVWriter()
+    private var table: FlowTableWriter
+    private var printed = 0
+    /// Rows that left their table early and may be among the top.
+    private var candidates: [(rank: FlowRank, row: FlowRow)] = []
+    private(set) var writer: ByteWriter
+
+    init(_ options: FlowOptions, to writer: consuming ByteWriter) {
+        form = options.form
+        sort = options.sort ?? (options.top == nil ? nil : FlowSort.mostBytes)
+        top = options.top
+        if case .table(let columns) = options.form {
+            table = FlowTableWriter(columns: columns)
+        } else {
+            table = FlowTableWriter(columns: nil)
+        }
+        self.writer = writer
+        if case .csv = options.form { csv.writeHeader(to: &self.writer) }
+    }
+
+    /// Nobody reads any more.
+    var isDone: Bool { writer.failure != nil }
+
+    /// Takes rows that left their tables before the end.
+    mutating func takeDeparted(_ rows: [FlowRow]) {
+        guard !rows.isEmpty else { return }
+        if let top, let sort {
+            for row in rows { candidates.append((sort.rank(of: row), row)) }
+            if candidates.count > max(4 * top, 65_536) { trim(to: top) }
+        } else {
+            prepare(rows.prefix(1000))
+            for row in rows { print(row) }
+        }
+    }
+
+    private mutating func trim(to count: Int) {
+        candidates.sort { $0.rank != $1.rank ? $0.rank < $1.rank : $0.row.index < $1.row.index }
+        candidates.removeSubrange(min(count, candidates.count)...)
+    }
+
+    /// Prints the rows that are left; `places` are in order of their index, each with the worker that holds it.
+    mutating func finish(_ places: [(worker: Int, place: FlowPlace)], _ row: (Int, FlowPlace) -> FlowRow) {
+        guard let sort else {
+            prepare(places.prefix(1000).map { row($0.worker, $0.place) })
+            for item in places {
+                print(row(item.worker, item.place))
+                if isDone { return }
+            }
+            return
+        }
+        if let top {
+            var bound: FlowRank?
+            for item in places {
+                let row = row(item.worker, item.place)
+                let rank = sort.rank(of: row)
+                if let bound, !(rank < bound) { continue }
+                candidates.append((rank, row))
+                if candidates.count >= max(4 * top, 4096) {
+                    trim(to: top)
+                    bound = candidates.last?.rank
+                }
+            }
+            trim(to: top)
+            let rows = candidates.map(\.row)
+            prepare(rows[...])
+            for row in rows { print(row) }
+        } else {
+            var ranked = places.indices.map { index in
+                (rank: sort.rank(of: row(places[index].worker, places[index].place)), index: index)
+            }
+            ranked.sort { $0.rank != $1.rank ? $0.rank < $1.rank : $0.index < $1.index }
+            prepare(ranked.prefix(1000).map { row(places[$0.index].worker, places[$0.index].place) })
+            for item in ranked {
+                print(row(places[item.index].worker, places[item.index].place))
+                if isDone { return }
+            }
+        }
+    }
+
+    /// Ends the output with the totals, where these belong to it.
+    mutating func end(_ totals: FlowTotals) {
+        if case .table = form {
+            table.writeHeader(to: &writer)
+            table.writeTotals(totals, to: &writer)
+        }
+        writer.flush()
+    }
+
+    private mutating func prepare(_ rows: some Collection<FlowRow>) {
+        guard case .table = form else { return }
+        for row in rows { table.measure(row) }
+        table.writeHeader(to: &writer)
+    }
+
+    @inline(__always)
+    private mutating func print(_ row: FlowRow) {
+        switch form {
+        case .table: table.write(row, to: &writer)
+        case .json: json.write(row, to: &writer)
+        case .csv: csv.write(row, to: &writer)
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import PeelCapture
+import PeelFlow
+import PeelOutput
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// `peel flows FILE`: walks the file, prints its flows.
+public enum FlowRun {
+    /// What a pass came to.
+    public struct Outcome {
+        public var totals = FlowTotals()
+        /// What was wrong where reading ended.
+        public var damage: CaptureDamage?
+        /// Why the output ended early.
+        public var writeFailure: WriteFailure?
+    }
+
+    /// Prints the flows of the capture at `path` to `writer`.
+    public static func run(
+        _ path: String, _ options: FlowOptions, to writer: consuming ByteWriter
+    ) throws(FlowFailure) -> Outcome {
+        let workers = try open(path, options)
+        var printer = FlowRowPrinter(options, to: writer)
+        var numbered: UInt64 = 0
+        var limit = FlowOptions.packetsPerRound
+        while true {
+            let target = limit
+            WorkerThreads.run(workers.count) { index in workers[index].with { $0.run(to: target) } }
+            if workers.count > 1 { number(workers, &numbered) }
+            printer.takeDeparted(departed(workers))
+            if printer.isDone || workers[0].with({ $0.isAtEnd }) { break }
+            limit &+= FlowOptions.packetsPerRound
+        }
+        if !printer.isDone {
+            printer.finish(places(workers)) { worker, place in workers[worker].with { $0.table.row(place) } }
+        }
+        var outcome = Outcome()
+        for worker in workers { outcome.totals.counts += worker.with { $0.table.counts } }
+        outcome.totals.withoutFlow = workers[0].with { $0.withoutFlow }
+        outcome.damage = workers[0].with { $0.damage }
+        printer.end(outcome.totals)
+        outcome.writeFailure = printer.writer.failure
+        return outcome
+    }
+
+    /// One worker for a stream; for a mapped file as many as are asked for and pay.
+    private static func open(_ path: String, _ options: FlowOptions) throws(FlowFailure) -> [WorkerBox] {
+        var table = options.table
+        table.worker = 0
+        table.workers = 1
+        let shards = table.shardCount
+        let cores = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        let wanted = max(1, min(options.threads ?? min(cores, 4), shards, 64))
+        if wanted > 1, path != "-" {
+            // Each worker has a walk of its own; what cannot be mapped can be walked only once.
+            let probe = try FlowWorker(path: path, table)
+            if !probe.isMapped { return [WorkerBox(probe)] }
+            var workers: [WorkerBox] = []
+            for index in 0..<wanted {
+                table.worker = index
+                table.workers = wanted
+                workers.append(WorkerBox(try FlowWorker(path: path, table)))
+            }
+            return workers
+        }
+        return [WorkerBox(try FlowWorker(path: path, table))]
+    }
+
+    /// Gives the flows that have begun since the last time their index, in order of their first packets.
+    private static func number(_ workers: [WorkerBox], _ numbered: inout UInt64) {
+        var births: [UInt64] = []
+        for worker in workers { births += worker.with { $0.withTable { $0.takeBirths() } } }
+        guard !births.isEmpty else { return }
+        births.sort()
+        let base = numbered
+        for worker in workers { worker.with { $0.withTable { $0.number(births, after: base) } } }
+        numbered &+= UInt64(births.count)
+    }
+
+    private static func departed(_ workers: [WorkerBox]) -> [FlowRow] {
+        var rows: [FlowRow] = []
+        for worker in workers { rows += worker.with { $0.withTable { $0.takeDeparted() } } }
+        if workers.count > 1 { rows.sort { $0.index < $1.index } }
+        return rows
+    }
+
+    private static func places(_ workers: [WorkerBox]) -> [(worker: Int, place: FlowPlace)] {
+        var places: [(worker: Int, place: FlowPlace)] = []
+        for index in workers.indices {
+            places += workers[index].with { $0.table.order() }.map { (index, $0) }
+        }
+        if workers.count > 1 { places.sort { $0.place.index < $1.place.index } }
+        return places
+    }
+}

@@ -1,0 +1,108 @@
+import PeelFlow
+import PeelWire
+
+/// Where a flow's values go, one after the other in the order of the contract: JSON members or CSV cells.
+///
+/// A value of nil is unknown and never shown as 0.
+protocol FlowCells {
+    mutating func number(_ writer: inout ByteWriter, _ key: StaticString, _ value: UInt64?)
+    mutating func text(_ writer: inout ByteWriter, _ key: StaticString, _ value: StaticString?)
+    mutating func flag(_ writer: inout ByteWriter, _ key: StaticString, _ value: Bool?)
+    /// Nanoseconds, shown as seconds with nine places.
+    mutating func seconds(_ writer: inout ByteWriter, _ key: StaticString, _ nanoseconds: Int64?)
+    mutating func address(_ writer: inout ByteWriter, _ key: StaticString, _ value: IPv6Address, isV6: Bool)
+    /// Text that is composed by `write`; nothing in it needs escaping.
+    mutating func composed(_ writer: inout ByteWriter, _ key: StaticString, _ write: (inout ByteWriter) -> Void)
+    /// Several values in a row that are all unknown.
+    mutating func unknown(_ writer: inout ByteWriter, _ keys: FlowKeys.Run)
+}
+
+extension FlowCells {
+    /// Gives out every value of a flow in the order of ``FlowKeys/all``.
+    @inline(__always)
+    mutating func give(_ row: FlowRow, _ communityID: CommunityID, _ writer: inout ByteWriter) {
+        number(&writer, "flow", row.index)
+        number(&writer, "parent", nil)
+        if let name = FlowText.protocolName(row) {
+            text(&writer, "protocol", name)
+        } else {
+            let proto = row.proto
+            composed(&writer, "protocol") { writer in
+                writer.append("ip-proto-")
+                writer.append(decimal: UInt64(proto))
+            }
+        }
+        let hasPorts = row.hasPorts
+        address(&writer, "client_address", row.clientAddress, isV6: row.isV6)
+        number(&writer, "client_port", hasPorts ? UInt64(row.clientPort) : nil)
+        address(&writer, "server_address", row.serverAddress, isV6: row.isV6)
+        number(&writer, "server_port", hasPorts ? UInt64(row.serverPort) : nil)
+        let id = communityID.base64(of: row)
+        composed(&writer, "community_id") { writer in
+            writer.append("1:")
+            writer.append(packed: (id.words[0], id.words[1]), count: 16)
+            writer.append(packed: (id.words[2], id.words[3]), count: 12)
+        }
+        seconds(&writer, "start", row.start.nanoseconds)
+        seconds(&writer, "end", row.end.nanoseconds)
+        seconds(&writer, "duration", row.durationNanoseconds)
+        number(&writer, "client_packets", row.client.packets)
+        number(&writer, "client_bytes", row.client.bytes)
+        number(&writer, "client_ip_bytes", row.client.ipBytes)
+        number(&writer, "client_payload_bytes", row.client.payloadBytes)
+        number(&writer, "server_packets", row.server.packets)
+        number(&writer, "server_bytes", row.server.bytes)
+        number(&writer, "server_ip_bytes", row.server.ipBytes)
+        number(&writer, "server_payload_bytes", row.server.payloadBytes)
+        text(&writer, "state", row.state.name)
+        if row.history.count > 0 {
+            let history = row.history
+            composed(&writer, "history") { writer in
+                for index in 0..<history.count { writer.append(history[index]) }
+            }
+        } else {
+            text(&writer, "history", nil)
+        }
+        unknown(&writer, FlowKeys.names)
+        if row.proto == 6, hasPorts {
+            giveTCP(row, &writer)
+        } else {
+            unknown(&writer, FlowKeys.tcp)
+        }
+        number(&writer, "icmp_errors", UInt64(row.icmpErrors))
+        if let error = row.icmpError {
+            composed(&writer, "icmp_error") { FlowText.write(error, to: &$0) }
+        } else {
+            text(&writer, "icmp_error", nil)
+        }
+        number(&writer, "vlan", row.vlan.map(UInt64.init))
+        number(&writer, "client_ttl_min", row.client.ttlMin.map(UInt64.init))
+        number(&writer, "client_ttl_max", row.client.ttlMax.map(UInt64.init))
+        number(&writer, "server_ttl_min", row.server.ttlMin.map(UInt64.init))
+        number(&writer, "server_ttl_max", row.server.ttlMax.map(UInt64.init))
+        number(&writer, "client_dscp", row.client.dscp.map(UInt64.init))
+        unknown(&writer, FlowKeys.sockets)
+        text(&writer, "quality", FlowText.qualities[Int(row.quality.rawValue & 63)])
+    }
+
+    @inline(__always)
+    private mutating func giveTCP(_ row: FlowRow, _ writer: inout ByteWriter) {
+        seconds(&writer, "connect_rtt", row.connectNanoseconds)
+        seconds(&writer, "initial_rtt", row.initialNanoseconds)
+        unknown(&writer, FlowKeys.clientAnalysis)
+        number(&writer, "client_syn_retries", row.client.synRetries.map(UInt64.init))
+        unknown(&writer, FlowKeys.clientWindows)
+        number(&writer, "client_resets", row.client.resets.map(UInt64.init))
+        number(&writer, "client_mss", row.client.synOptions?.maximumSegmentSize.map(UInt64.init))
+        number(&writer, "client_window_scale", row.client.synOptions?.windowScale.map(UInt64.init))
+        flag(&writer, "client_sack", row.client.synOptions?.sackPermitted)
+        unknown(&writer, FlowKeys.serverAnalysis)
+        number(&writer, "server_syn_retries", row.server.synRetries.map(UInt64.init))
+        unknown(&writer, FlowKeys.serverWindows)
+        number(&writer, "server_resets", row.server.resets.map(UInt64.init))
+        number(&writer, "server_mss", row.server.synOptions?.maximumSegmentSize.map(UInt64.init))
+        number(&writer, "server_window_scale", row.server.synOptions?.windowScale.map(UInt64.init))
+        flag(&writer, "server_sack", row.server.synOptions?.sackPermitted)
+        unknown(&writer, FlowKeys.inFlight)
+    }
+}
