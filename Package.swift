@@ -75,7 +75,11 @@ let package = Package(
         ),
         .testTarget(name: "FuzzTests", dependencies: ["FuzzDissection", "FuzzSavefile"], swiftSettings: strict),
         .testTarget(name: "PeelWireTests", dependencies: ["PeelWire"], swiftSettings: strict),
-        .testTarget(name: "PeelCaptureTests", dependencies: ["PeelCapture"], swiftSettings: strict),
+        .testTarget(
+            name: "PeelCaptureTests",
+            dependencies: ["PeelCapture", "PeelWire", "CCompression"],
+            swiftSettings: strict
+        ),
         .testTarget(name: "PeelFlowTests", dependencies: ["PeelFlow"], swiftSettings: strict),
         .testTarget(name: "PeelOutputTests", dependencies: ["PeelOutput"], swiftSettings: strict),
         .testTarget(name: "PeelInspectorTests", dependencies: ["PeelInspector"], swiftSettings: strict),

@@ -126,7 +126,8 @@ import Darwin
             let names = NetworkInterface.namesLike(name)
             let cure =
                 names.isEmpty
-                ? "`peel interfaces` lists them" : "there are \(names.joined(separator: ", ")); `peel interfaces` lists all"
+                ? "`peel interfaces` lists them"
+                : "there are \(names.joined(separator: ", ")); `peel interfaces` lists all"
             return CaptureError(name, "no such interface", cure: cure)
         case PCAP_ERROR_IFACE_NOT_UP:
             return CaptureError(name, "the interface is down", cure: "sudo ip link set \(name) up")

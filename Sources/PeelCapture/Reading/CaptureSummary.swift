@@ -99,7 +99,9 @@ public struct CaptureSummary: Sendable {
         skippedBlocks = reader.skippedBlocks
         damage = reader.damage
         interfaces = reader.interfaces.map { InterfaceCount(description: $0) }
-        for index in interfaces.indices where index < count.frames.count { interfaces[index].frames = count.frames[index] }
+        for index in interfaces.indices where index < count.frames.count {
+            interfaces[index].frames = count.frames[index]
+        }
         for item in reader.statistics where Int(item.interface) < interfaces.count {
             interfaces[Int(item.interface)].statistics = item
         }

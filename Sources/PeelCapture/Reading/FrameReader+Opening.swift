@@ -30,11 +30,11 @@ extension FrameReader {
 
     private mutating func openPcap(_ subject: String) throws(CaptureError) {
         guard window.require(PcapHeader.byteCount) else {
-            throw CaptureError(subject, window.source.failure ?? "the file header is cut short after \(window.available) bytes, 24 needed")
+            throw Self.cutShort(subject, "file", window, PcapHeader.byteCount)
         }
         var header = try PcapHeader(window, subject)
         guard window.require(header.headerCount) else {
-            throw CaptureError(subject, "the file header is cut short after \(window.available) bytes, \(header.headerCount) needed")
+            throw Self.cutShort(subject, "file", window, header.headerCount)
         }
         window.advance(header.headerCount)
         // A pipe is not kept waiting for records that may be far off: there the first ones choose that are here.
@@ -63,9 +63,19 @@ extension FrameReader {
     private mutating func openPcapng(_ subject: String) throws(CaptureError) {
         format = .pcapng
         guard window.require(28) else {
-            throw CaptureError(subject, window.source.failure ?? "the section header is cut short after \(window.available) bytes, 28 needed")
+            throw Self.cutShort(subject, "section", window, 28)
         }
         if let damage = readSectionHeader() { throw CaptureError(subject, damage.reason) }
+    }
+
+    private static func cutShort(
+        _ subject: String,
+        _ what: String,
+        _ window: borrowing ByteWindow,
+        _ needed: Int
+    ) -> CaptureError {
+        let reason = "the \(what) header is cut short after \(window.available) bytes, \(needed) needed"
+        return CaptureError(subject, window.source.failure ?? reason)
     }
 
     static var isLittleEndianMachine: Bool { UInt16(1).littleEndian == 1 }
@@ -76,30 +86,30 @@ extension FrameReader {
         return CaptureError(subject, "is not a capture file: only \(count) bytes")
     }
 
-    /// Names what the file is instead, where its first bytes tell.
+    /// Names what the file is instead, where its first four bytes tell.
     private static func unknownType(_ subject: String, _ magic: UInt32) -> CaptureError {
-        let known: [UInt32: String] = [
-            0x0403_4b50: "a zip archive; unpack it first",
-            0x5a37_fd00: "xz-compressed; unpack it first",
-            0x587a_37fd: "xz-compressed; unpack it first",
-            0x4643_534e: "a Windows Event Trace",
-            0x7070_6f6e: "a snoop capture",
-            0x6f6f_6e73: "a snoop capture of Solaris; convert it: editcap -F pcap",
-            0x5453_4e46: "a NetXray capture; convert it: editcap -F pcap",
-            0x4d42_5247: "a Network Monitor capture; convert it: editcap -F pcap",
-            0x184c_2102: "compressed with lz4's legacy format; unpack it first: lz4 -d",
-            0x464c_457f: "a program",
-        ]
-        let value = UInt32(littleEndian: magic)
-        if value & 0xffffff == 0x68_5a42 {
-            return CaptureError(subject, "is compressed with bzip2", cure: "unpack it first: bzip2 -d")
+        let bytes = (0..<4).map { UInt8(truncatingIfNeeded: UInt32(littleEndian: magic) >> UInt32($0 * 8)) }
+        if let known = otherTypes.first(where: { bytes.starts(with: $0.bytes) }) {
+            return CaptureError(subject, "is \(known.name)", cure: known.cure)
         }
-        let cure = "pcap and pcapng are read, plain or compressed with gzip, zstd or lz4"
-        if let name = known[value] { return CaptureError(subject, "is \(name)", cure: cure) }
-        let digits = (0..<4).map { index in
-            let byte = value >> UInt32(index * 8) & 255
-            return (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }
-        return CaptureError(subject, "is not a capture file: it begins with \(digits.joined(separator: " "))", cure: cure)
+        let digits = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
+        return CaptureError(
+            subject,
+            "is not a capture file: it begins with \(digits)",
+            cure: "pcap and pcapng are read, plain or compressed with gzip, zstd or lz4"
+        )
     }
+
+    /// Files that people take for captures that peel reads.
+    private static let otherTypes: [(bytes: [UInt8], name: String, cure: String)] = [
+        (Array("BZh".utf8), "compressed with bzip2", "unpack it first: bzip2 -d"),
+        ([0xfd, 0x37, 0x7a, 0x58], "compressed with xz", "unpack it first: xz -d"),
+        ([0x02, 0x21, 0x4c, 0x18], "compressed with lz4's legacy format", "unpack it first: lz4 -d"),
+        (Array("PK".utf8) + [3, 4], "a zip archive", "unpack it first"),
+        (Array("snoo".utf8), "a snoop capture", "convert it: editcap -F pcap"),
+        (Array("GMBU".utf8), "a Network Monitor capture", "convert it: editcap -F pcap"),
+        (Array("RTSS".utf8), "a Network Monitor capture", "convert it: editcap -F pcap"),
+        (Array("XCP".utf8) + [0], "a NetXray capture", "convert it: editcap -F pcap"),
+        ([0x7f, 0x45, 0x4c, 0x46], "a program", "name a capture file"),
+    ]
 }

@@ -38,7 +38,10 @@ extension FrameReader {
             }
             let stated = Int(ordered(window.word(4)))
             guard stated >= 12 else {
-                end(at: offset, stated == 0 && type == 0 ? "zeros where a block is expected" : "a block of \(stated) bytes, expected at least 12")
+                end(
+                    at: offset,
+                    stated == 0 && type == 0
+                        ? "zeros where a block is expected" : "a block of \(stated) bytes, expected at least 12")
                 return nil
             }
             // Some writers leave the padding out of the length; it is in the file all the same.
@@ -111,7 +114,9 @@ extension FrameReader {
     }
 
     @inline(__always)
-    private mutating func readPacketHeader(_ type: UInt32, _ offset: Int64, _ stated: Int, _ padded: Int) -> PacketHeader? {
+    private mutating func readPacketHeader(_ type: UInt32, _ offset: Int64, _ stated: Int, _ padded: Int)
+        -> PacketHeader?
+    {
         var packet = PacketHeader()
         var interface: UInt32 = 0
         switch type {

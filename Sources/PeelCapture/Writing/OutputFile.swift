@@ -115,7 +115,7 @@ func start(command: String, file: String) throws(CaptureError) {
     children.withLock { list in list.removeAll { waitpid($0, nil, WNOHANG) != 0 } }
     var child: pid_t = 0
     let arguments = unsafe [strdup(command), strdup(file), nil]
-    defer { for unsafe argument in unsafe arguments { unsafe free(argument) } }
+    defer { for unsafeargument in unsafe arguments { unsafe free(argument) } }
     let number = unsafe posix_spawnp(&child, command, nil, nil, arguments, environ)
     guard number == 0 else {
         throw CaptureError(command, "cannot be started: \(systemText(number))", cure: "check -z", status: .output)
