@@ -97,7 +97,10 @@ struct PrintingArguments: ParsableArguments {
             options.count = count
         }
         options.expression = captureFilter
-        options.expressionFile = captureFilterFile
+        if let captureFilterFile {
+            guard captureFilter == nil else { throw ValidationError("Give one capture expression: -f or -F.") }
+            options.expression = try ExpressionFile.read(captureFilterFile)
+        }
         options.utc = utc
         options.isLineBuffered = lineBuffered
         options.decodeAs = decodeAs

@@ -8,8 +8,8 @@ struct PacketSink<Printer: PacketPrinter>: FrameSink, ~Copyable {
     private var bytes: BytesPrinter?
     private let limit: Int
     private let isLineBuffered: Bool
-    private(set) var printed = 0
-    var writer: ByteWriter
+    private var printed = 0
+    private var writer: ByteWriter
 
     init(_ printer: Printer, _ options: ReadOptions, registry: Registry, to writer: consuming ByteWriter) {
         self.printer = printer
@@ -29,4 +29,6 @@ struct PacketSink<Printer: PacketPrinter>: FrameSink, ~Copyable {
     }
 
     mutating func rest() { writer.flush() }
+
+    mutating func finish() -> Int32 { writer.finish() }
 }

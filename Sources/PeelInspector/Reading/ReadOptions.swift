@@ -18,10 +18,10 @@ public struct ReadOptions: Sendable {
     public var count: Int?
     /// A capture expression; nil takes every packet.
     public var expression: String?
-    /// A file that holds the expression.
-    public var expressionFile: String?
     /// Write the packets to this file instead of printing them.
     public var output: String?
+    /// Write each packet out at once.
+    public var isPacketBuffered = false
     public var utc = false
     public var color = false
     /// Flush after each packet.

@@ -2,72 +2,72 @@ import PeelCapture
 import PeelOutput
 import PeelWire
 
-/// The exit status of a command.
-public enum Status {
-    public static let done: Int32 = 0
-    public static let damaged: Int32 = 1
-    public static let usage: Int32 = 2
-    public static let input: Int32 = 3
-    public static let output: Int32 = 4
-}
-
 /// `peel read`: opens the files, runs the pass, prints.
 public enum ReadRun {
     /// Prints `paths` and returns the exit status.
     public static func run(_ paths: [String], _ options: ReadOptions) -> Int32 {
-        let registry = Registry.standard
-        let index = FieldIndex(registry)
-        var writer = ByteWriter(to: 1)
-        switch options.form {
-        case .lines: return run(paths, LinePrinter(options.lines, index: index), options, registry, writer)
-        case .tree:
-            let printer = TreePrinter(index: index, utc: options.utc, color: options.color)
-            return run(paths, printer, options, registry, writer)
-        case .json: return run(paths, JSONPrinter(index: index), options, registry, writer)
-        case .columns(let names, let columns):
-            do throws(UnknownField) {
-                let printer = try ColumnPrinter(names, index: index, options: columns, utc: options.utc)
-                printer.printHeader(to: &writer)
-                return run(paths, printer, options, registry, writer)
-            } catch {
-                var text = "unknown field `\(error.name)`"
-                if !error.nearest.isEmpty { text += "; did you mean \(error.nearest.joined(separator: ", "))?" }
-                Diagnostics.complain(text + "; `peel fields` lists them all")
-                return Status.usage
+        do throws(CaptureError) {
+            if paths.count == 1 {
+                let source = OneFile(try FrameReader(path: paths[0]))
+                return try Printing.run(source, options)
             }
+            return try Printing.run(SeveralFiles(paths), options)
+        } catch {
+            Diagnostics.complain(error.description)
+            return error.status.rawValue
         }
     }
+}
 
-    private static func run<Printer: PacketPrinter>(
-        _ paths: [String],
-        _ printer: Printer,
-        _ options: ReadOptions,
-        _ registry: Registry,
-        _ writer: consuming ByteWriter
-    ) -> Int32 {
-        var sink = PacketSink(printer, options, registry: registry, to: writer)
-        var status = Status.done
-        for path in paths {
-            do throws(CaptureError) {
-                var pass = try FilePass(path: path)
-                pass.run(&sink)
-                sink.rest()
-                if let damage = pass.damage {
-                    Diagnostics.complain("\(path): \(damage)")
-                    status = Status.damaged
-                }
-            } catch {
-                sink.rest()
-                Diagnostics.complain(error.description)
-                return Status.input
-            }
+/// What hands frames to a sink from beginning to end.
+protocol FrameRun: ~Copyable {
+    /// What the frames begin with, as far as it is known before the first.
+    var linkType: LinkType { get }
+    /// Times have more than six places.
+    var hasNanoseconds: Bool { get }
+    /// The most bytes kept of a frame.
+    var snapLength: UInt32 { get }
+    /// Hands all frames over and returns the exit status of reading.
+    consuming func run<Sink: FrameSink & ~Copyable>(_ sink: inout Sink) throws(CaptureError) -> Int32
+}
+
+private struct OneFile: FrameRun, ~Copyable {
+    private var reader: FrameReader
+
+    init(_ reader: consuming FrameReader) { self.reader = reader }
+
+    var linkType: LinkType { reader.interfaces.first?.linkType ?? .ethernet }
+    var snapLength: UInt32 { reader.interfaces.first?.snapLength ?? 0 }
+    var hasNanoseconds: Bool {
+        reader.interfaces.contains { $0.resolution.isBinary || $0.resolution.exponent > 6 }
+    }
+
+    consuming func run<Sink: FrameSink & ~Copyable>(_ sink: inout Sink) throws(CaptureError) -> Int32 {
+        FilePass.run(&reader, &sink)
+    }
+}
+
+private struct SeveralFiles: FrameRun {
+    private let paths: [String]
+    let linkType: LinkType
+    let snapLength: UInt32
+    let hasNanoseconds: Bool
+
+    /// Opens each once, so that a file that cannot be read is told before anything is printed.
+    init(_ paths: [String]) throws(CaptureError) {
+        guard Set(paths.filter { $0 == "-" }).count == paths.filter({ $0 == "-" }).count else {
+            throw CaptureError("-", "standard input can be read once only", status: .usage)
         }
-        switch sink.writer.failure {
-        case nil: return status
-        case .closed: return Status.done
-        case .refused(_, let text):
-            Diagnostics.complain("standard output: \(text)")
-            return Status.output
+        self.paths = paths
+        guard let first = paths.first(where: { $0 != "-" }) else {
+            (linkType, snapLength, hasNanoseconds) = (.ethernet, 0, false)
+            return
         }
+        let one = OneFile(try FrameReader(path: first))
+        (linkType, snapLength, hasNanoseconds) = (one.linkType, one.snapLength, one.hasNanoseconds)
+    }
+
+    consuming func run<Sink: FrameSink & ~Copyable>(_ sink: inout Sink) throws(CaptureError) -> Int32 {
+        try FilePass.merge(paths, &sink)
     }
 }

@@ -57,16 +57,3 @@ public enum Tables {
         }
     }
 }
-
-extension ByteWriter {
-    /// Writes out what is left and tells the exit status: a reader that has gone is no error.
-    public mutating func finish() -> Int32 {
-        flush()
-        switch failure {
-        case nil, .closed: return Status.done
-        case .refused(_, let text):
-            Diagnostics.complain("standard output: \(text)")
-            return Status.output
-        }
-    }
-}

@@ -77,7 +77,7 @@ extension ByteWriter {
             }
             if withASCII {
                 let shown = end &- offset
-                append(UInt8(ascii: " "), times: 41 &- (shown &* 2 &+ (shown &+ 1) / 2))
+                append(UInt8(ascii: " "), times: 42 &- (shown &* 2 &+ (shown &+ 1) / 2))
                 index = offset
                 while index < end {
                     let byte = bytes.uint8(at: index)

@@ -1,0 +1,34 @@
+import PeelCapture
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// A capture expression that lies in a file (`-F`). This file is a boundary to `read(2)`.
+public enum ExpressionFile {
+    /// Its text; what stands behind `#` in a line is a remark.
+    public static func read(_ path: String) throws(CaptureError) -> String {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw CaptureError(path, unsafe String(cString: strerror(errno)), cure: "-F takes a file with an expression")
+        }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var part = [UInt8](repeating: 0, count: 4096)
+        while bytes.count < 1 << 20 {
+            #if canImport(Glibc)
+            let count = unsafe Glibc.read(descriptor, &part, part.count)
+            #else
+            let count = unsafe Darwin.read(descriptor, &part, part.count)
+            #endif
+            if count <= 0 { break }
+            bytes += part.prefix(count)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+            .split(separator: "\n")
+            .map { line in String(line.prefix { $0 != "#" }) }
+            .joined(separator: " ")
+    }
+}

@@ -1,0 +1,80 @@
+import PeelCapture
+import PeelOutput
+import PeelWire
+
+/// Joins a source of frames with the printer that was asked for.
+enum Printing {
+    static func run<Run: FrameRun & ~Copyable>(_ run: consuming Run, _ options: ReadOptions) throws(CaptureError)
+        -> Int32
+    {
+        if let output = options.output {
+            let writer = try PcapWriter(
+                path: output, linkType: run.linkType, snapLength: run.snapLength,
+                resolution: run.hasNanoseconds ? .nanoseconds : .microseconds,
+                isFlushedPerFrame: options.isPacketBuffered)
+            return try filtered(run, WriteSink(writer, limit: options.count), options)
+        }
+        var registry = Registry.standard
+        try DecodeAs.apply(options.decodeAs, to: &registry)
+        let index = FieldIndex(registry)
+        var writer = ByteWriter(to: 1)
+        switch options.form {
+        case .lines:
+            let printer = LinePrinter(options.lines, index: index)
+            return try filtered(run, PacketSink(printer, options, registry: registry, to: writer), options)
+        case .tree:
+            let printer = TreePrinter(index: index, utc: options.utc, color: options.color)
+            return try filtered(run, PacketSink(printer, options, registry: registry, to: writer), options)
+        case .json:
+            let printer = JSONPrinter(index: index)
+            return try filtered(run, PacketSink(printer, options, registry: registry, to: writer), options)
+        case .columns(let names, let columns):
+            let printer = try columnPrinter(names, index, columns, utc: options.utc)
+            printer.printHeader(to: &writer)
+            return try filtered(run, PacketSink(printer, options, registry: registry, to: writer), options)
+        }
+    }
+
+    private static func columnPrinter(
+        _ names: [String],
+        _ index: FieldIndex,
+        _ columns: ColumnOptions,
+        utc: Bool
+    ) throws(CaptureError) -> ColumnPrinter {
+        do throws(UnknownField) {
+            return try ColumnPrinter(names, index: index, options: columns, utc: utc)
+        } catch {
+            let near = error.nearest.isEmpty ? "" : "; did you mean \(error.nearest.joined(separator: ", "))?"
+            throw CaptureError(
+                "-e \(error.name)", "there is no such field\(near)", cure: "`peel fields` lists them", status: .usage)
+        }
+    }
+
+    private static func filtered<Run: FrameRun & ~Copyable, Sink: FrameSink & ~Copyable>(
+        _ run: consuming Run,
+        _ sink: consuming Sink,
+        _ options: ReadOptions
+    ) throws(CaptureError) -> Int32 {
+        guard let expression = options.expression, !expression.allSatisfy(\.isWhitespace) else {
+            var sink = sink
+            return try finished(run, &sink)
+        }
+        let filter = try CaptureFilter(expression, linkType: run.linkType)
+        var chosen = FilteredSink(filter, sink)
+        return try finished(run, &chosen)
+    }
+
+    private static func finished<Run: FrameRun & ~Copyable, Sink: FrameSink & ~Copyable>(
+        _ run: consuming Run,
+        _ sink: inout Sink
+    ) throws(CaptureError) -> Int32 {
+        let read: Int32
+        do throws(CaptureError) {
+            read = try run.run(&sink)
+        } catch {
+            _ = sink.finish()
+            throw error
+        }
+        return Status.worse(read, sink.finish())
+    }
+}
