@@ -56,7 +56,7 @@ let package = Package(
         .executableTarget(
             name: "peel",
             dependencies: [
-                "PeelInspector",
+                "PeelCapture", "PeelInspector",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict

@@ -4,14 +4,16 @@ import PeelWire
 
 /// Joins a source of frames with the printer that was asked for.
 enum Printing {
-    static func run<Run: FrameRun & ~Copyable>(_ run: consuming Run, _ options: ReadOptions) throws(CaptureError)
-        -> Int32
-    {
+    static func run<Run: FrameRun & ~Copyable>(
+        _ run: consuming Run,
+        _ options: ReadOptions,
+        rotation: PcapWriter.Rotation = .init()
+    ) throws(CaptureError) -> Int32 {
         if let output = options.output {
             let writer = try PcapWriter(
                 path: output, linkType: run.linkType, snapLength: run.snapLength,
                 resolution: run.hasNanoseconds ? .nanoseconds : .microseconds,
-                isFlushedPerFrame: options.isPacketBuffered)
+                isFlushedPerFrame: options.isPacketBuffered, rotation: rotation)
             return try filtered(run, WriteSink(writer, limit: options.count), options)
         }
         var registry = Registry.standard

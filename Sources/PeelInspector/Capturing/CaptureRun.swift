@@ -1,0 +1,100 @@
+import PeelCapture
+import PeelOutput
+import PeelWire
+
+/// `peel capture`: opens the interfaces, prints or writes what passes, and ends with the counters.
+public enum CaptureRun {
+    /// Captures until a signal, an error or the wanted number of packets, and returns the exit status.
+    public static func run(_ options: CaptureOptions) -> Int32 {
+        do throws(CaptureError) {
+            _ = CaptureSignals.install()
+            var captures: [LiveInterface] = []
+            for interface in options.interfaces { captures.append(LiveInterface(try LiveCapture(interface))) }
+            guard let first = captures.first else {
+                throw CaptureError("", "name an interface", cure: "-i IFACE; `peel interfaces` lists them", status: .usage)
+            }
+            if let user = options.user { try Privileges.drop(to: user) }
+            if let other = captures.first(where: { $0.linkType != first.linkType }), options.printing.output != nil {
+                throw CaptureError(
+                    other.name, "its frames begin otherwise than those of \(first.name)",
+                    cure: "a pcap file holds one link type; capture each interface into a file of its own",
+                    status: .usage)
+            }
+            announce(captures, options)
+            let run = LiveRun(captures, isWriting: options.printing.output != nil)
+            return try Printing.run(run, options.printing, rotation: options.rotation)
+        } catch {
+            Diagnostics.complain(error.description)
+            return error.status.rawValue
+        }
+    }
+
+    /// tcpdump's line about what is captured.
+    private static func announce(_ captures: [LiveInterface], _ options: CaptureOptions) {
+        for capture in captures {
+            for warning in capture.warnings { Diagnostics.complain("\(capture.name): \(warning)") }
+            let name = capture.linkType.libraryName ?? "\(capture.linkType.rawValue)"
+            let words = capture.linkType.libraryDescription.map { " (\($0))" } ?? ""
+            Diagnostics.complain(
+                "listening on \(capture.name), link-type \(name)\(words), snapshot length \(capture.snapLength) bytes")
+        }
+    }
+
+    /// `-L`: what frames of the interface can begin with.
+    public static func listLinkTypes(of interface: String) -> Int32 {
+        do throws(CaptureError) {
+            let types = try LiveCapture.linkTypes(of: interface)
+            var writer = ByteWriter(to: 1)
+            writer.append("Data link types for \(interface) (use option -y to set):\n" as String)
+            for type in types {
+                writer.append("  \(type.libraryName ?? "\(type.rawValue)") (\(type.libraryDescription ?? ""))\n" as String)
+            }
+            return writer.finish()
+        } catch {
+            Diagnostics.complain(error.description)
+            return error.status.rawValue
+        }
+    }
+}
+
+/// One open interface.
+final class LiveInterface {
+    private var capture: LiveCapture
+    let name: String
+    let linkType: LinkType
+    let snapLength: UInt32
+    let warnings: [String]
+    let hasNanoseconds: Bool
+
+    init(_ capture: consuming LiveCapture) {
+        let description = capture.interfaces.first
+        name = description?.name ?? ""
+        linkType = description?.linkType ?? .ethernet
+        snapLength = description?.snapLength ?? 0
+        warnings = capture.warnings
+        hasNanoseconds = capture.hasNanoseconds
+        self.capture = capture
+    }
+
+    /// How long the next call may wait, in milliseconds; nil for as long as it takes.
+    func wait(_ milliseconds: Int?) { capture.patience = milliseconds }
+
+    /// Why the latest call of ``step(_:_:)`` handed nothing over.
+    var pause: Pause { capture.pause }
+
+    var statistics: LiveStatistics { capture.statistics() }
+
+    /// Hands the next frame over: nil where there is none, false where the sink has enough.
+    func step<Sink: FrameSink & ~Copyable>(_ sink: inout Sink, _ number: Int) -> Bool? {
+        Self.step(&capture, &sink, number)
+    }
+
+    private static func step<Sink: FrameSink & ~Copyable>(
+        _ capture: inout LiveCapture,
+        _ sink: inout Sink,
+        _ number: Int
+    ) -> Bool? {
+        guard let frame = capture.next() else { return nil }
+        return sink.take(frame, number: number)
+    }
+}
