@@ -114,9 +114,11 @@ func start(command: String, file: String) throws(CaptureError) {
     // Commands that have ended leave nothing behind.
     children.withLock { list in list.removeAll { waitpid($0, nil, WNOHANG) != 0 } }
     var child: pid_t = 0
-    let arguments = unsafe [strdup(command), strdup(file), nil]
-    defer { for unsafeargument in unsafe arguments { unsafe free(argument) } }
-    let number = unsafe posix_spawnp(&child, command, nil, nil, arguments, environ)
+    let name = unsafe strdup(command)
+    let argument = unsafe strdup(file)
+    let number = unsafe posix_spawnp(&child, command, nil, nil, [name, argument, nil], environ)
+    unsafe free(name)
+    unsafe free(argument)
     guard number == 0 else {
         throw CaptureError(command, "cannot be started: \(systemText(number))", cure: "check -z", status: .output)
     }
