@@ -25,7 +25,7 @@ def check(context, path):
     """The findings of one capture; an error of the comparison itself is a failure of the capture."""
     found = SimpleNamespace(
         path=str(path), failures=[], notes=[], their_packets=None, our_packets=None, tally=None, streams={},
-        stream_pairs=[], explained_streams=0, reassembled=0, seconds=0.0)
+        stream_pairs=[], repaired=0, reassembled=0, seconds=0.0)
     try:
         examine(context, path, found)
     except Exception as error:  # noqa: BLE001 - one capture must not end the run of all
@@ -86,7 +86,7 @@ def compare_flows(context, path, found, theirs, frames):
     judge(found, "flows --json", ran, theirs is not None)
     if theirs is None or ran.failure or ran.status not in (0, 1):
         return
-    rows = by_stream.from_tshark(theirs, frames)
+    rows, found.repaired = by_stream.from_tshark(theirs, frames)
     found.streams, pairs = by_stream.compare_streams(rows, by_stream.from_peel(ran.output))
     for their, our in pairs:
         one, other = by_stream.written(their), by_stream.written(our)

@@ -71,7 +71,7 @@ def compare_fields(tally, fields, theirs, ours, frames, scope):
             one, other = their[index], our[index]
             if one == other:
                 equal += 1 if one else 0
-            elif opaque and frames[index].tail[:1] not in ((), ("data",)):
+            elif opaque and frames[index].tail[:1] != ("data",):
                 beyond += 1
             elif frames[index].tail and scope.reaches(field, frames[index].tail) and begins(other, one):
                 equal += 1 if other else 0

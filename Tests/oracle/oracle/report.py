@@ -22,7 +22,6 @@ class Report:
         self.captures = []
         self.counts = {}
         self.streams = {"tcp": [0, 0, 0], "udp": [0, 0, 0]}
-        self.explained_streams = 0
 
     def add(self, found):
         self.captures.append(found)
@@ -34,7 +33,6 @@ class Report:
         for protocol, counts in found.streams.items():
             for place, number in enumerate(counts):
                 self.streams[protocol][place] += number
-        self.explained_streams += sum(1 for _, their, _, reason in found.stream_pairs if their and reason)
 
     # Figures
 
@@ -92,6 +90,8 @@ class Report:
         for protocol, (theirs, ours, same) in self.streams.items():
             print(f"  {protocol}: {theirs:,} in tshark, {ours:,} in peel, {same:,} with the same packets and bytes "
                   f"each way: {share(same, theirs):.3f} %")
+        print(f"  {sum(found.repaired for found in self.captures):,} of tshark's numbers name several pairs of UDP or TCP "
+              "endpoints, or the same UDP endpoints again")
         kinds = Counter((kind, reason or "unexplained") for found in self.captures
                         for kind, _, _, reason in found.stream_pairs)
         for (kind, reason), number in kinds.most_common():

@@ -71,19 +71,21 @@ class Row:
 
 
 def from_tshark(columns, frames):
-    """tshark's streams, with two repairs that README.md explains.
+    """tshark's streams, and how many of its numbers were repaired as README.md explains.
 
     Fragments that it joined count in the stream of the whole datagram. A number that it gives to several pairs of
-    endpoints, because a protocol announced one end of a conversation beforehand, is taken apart by endpoints.
+    endpoints is taken apart, several numbers for the same two UDP endpoints become one.
     """
-    rows, waiting = {}, {}
+    rows, waiting, numbers, names = {}, {}, {}, {}
     lengths = columns["frame.len"]
     for index in range(len(frames)):
         size = int(lengths[index] or 0)
         key = fragment_key(columns, index)
         found = conversations(columns, frames, index)
         for protocol, stream, source, destination in found:
-            name = (stream, protocol, *sorted((source, destination)))
+            name = (protocol, *sorted((source, destination)), stream if protocol == "tcp" else None)
+            numbers.setdefault((protocol, stream), set()).add(name)
+            names.setdefault(name, set()).add(stream)
             row = rows.get(name)
             if row is None:
                 row = rows[name] = Row(protocol, source, destination)
@@ -98,7 +100,9 @@ def from_tshark(columns, frames):
     for row in rows.values():
         if frozenset((row.key[1][0], row.key[2][0])) in lost:
             row.fragmented = True
-    return list(rows.values())
+    repaired = sum(1 for found in numbers.values() if len(found) > 1)
+    repaired += sum(len(found) for found in names.values() if len(found) > 1)
+    return list(rows.values()), repaired
 
 
 def from_peel(output):
