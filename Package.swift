@@ -50,7 +50,10 @@ let package = Package(
         .target(name: "PeelOutput", dependencies: ["PeelWire", "PeelFlow"], swiftSettings: strict),
         .target(
             name: "PeelInspector",
-            dependencies: ["PeelWire", "PeelCapture", "PeelFlow", "PeelOutput"],
+            dependencies: [
+                "PeelWire", "PeelCapture", "PeelFlow", "PeelOutput",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
             swiftSettings: strict
         ),
         .executableTarget(

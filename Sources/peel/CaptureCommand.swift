@@ -13,7 +13,9 @@ struct CaptureCommand: ParsableCommand {
     @Option(name: [.customShort("i"), .long], help: "Capture on this interface; may be repeated.")
     var interface: [String] = []
 
-    @Option(name: [.customShort("w"), .customLong("write")], help: "Write the packets to this pcap file; - is standard output.")
+    @Option(
+        name: [.customShort("w"), .customLong("write")],
+        help: "Write the packets to this pcap file; - is standard output.")
     var output: String?
 
     @Option(name: [.customShort("s"), .long], help: "Keep so many bytes of each packet; 0 keeps all.")
@@ -40,7 +42,9 @@ struct CaptureCommand: ParsableCommand {
     @Option(name: [.customShort("C"), .long], help: "Begin another file after so many million bytes.")
     var fileSize: Int64?
 
-    @Option(name: [.customShort("G"), .long], help: "Begin another file after so many seconds; the name is a strftime format.")
+    @Option(
+        name: [.customShort("G"), .long],
+        help: "Begin another file after so many seconds; the name is a strftime format.")
     var rotateSeconds: Int64?
 
     @Option(name: [.customShort("W"), .long], help: "Keep so many files; with -G end after them.")
@@ -100,13 +104,17 @@ struct CaptureCommand: ParsableCommand {
     }
 
     private func rotation() throws -> PcapWriter.Rotation {
-        guard fileSize != nil || rotateSeconds != nil || fileCount != nil || afterRotation != nil else { return .init() }
+        guard fileSize != nil || rotateSeconds != nil || fileCount != nil || afterRotation != nil else {
+            return .init()
+        }
         guard output != nil else { throw ValidationError("-C, -G, -W and -z need -w FILE.") }
         guard (fileSize ?? 1) > 0, (rotateSeconds ?? 1) > 0, (fileCount ?? 1) > 0 else {
             throw ValidationError("-C, -G and -W take numbers above 0.")
         }
         let bytes = fileSize.map { $0.multipliedReportingOverflow(by: 1_000_000) }
-        guard bytes?.overflow != true else { throw ValidationError("-C takes millions of bytes; the number is too large.") }
+        guard bytes?.overflow != true else {
+            throw ValidationError("-C takes millions of bytes; the number is too large.")
+        }
         return .init(
             byteLimit: bytes?.partialValue, seconds: rotateSeconds, fileLimit: fileCount, command: afterRotation)
     }

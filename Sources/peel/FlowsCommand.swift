@@ -34,7 +34,8 @@ struct FlowsCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Print the first N rows; without --sort those with the most bytes.", valueName: "n"))
     var top: Int?
 
-    @Option(help: ArgumentHelp("Keep at most N connections; the least recently used are printed early.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp("Keep at most N connections; the least recently used are printed early.", valueName: "n"))
     var maxFlows = 1 << 20
 
     @Option(help: ArgumentHelp("Walk a file with N threads; the output is the same.", valueName: "n"))
@@ -67,7 +68,8 @@ struct FlowsCommand: ParsableCommand {
         options.form = json ? .json : csv ? .csv : .table(columns: Terminal.columns)
         if let sort {
             guard let order = FlowSort(sort, isReversed: reverse) else {
-                throw ValidationError("There is no key `\(sort)`; rows can be sorted by \(FlowSort.keys.joined(separator: ", ")).")
+                throw ValidationError(
+                    "There is no key `\(sort)`; rows can be sorted by \(FlowSort.keys.joined(separator: ", ")).")
             }
             options.sort = order
         } else if reverse {

@@ -11,8 +11,17 @@ struct InfoCommand: ParsableCommand {
     @Flag(help: "One JSON object a file.")
     var json = false
 
+    @Flag(name: [.customShort("H"), .long], help: "The file's SHA-256 too.")
+    var hashes = false
+
+    @Flag(help: "Times in UTC and not in the local zone.")
+    var utc = false
+
     @Argument(help: "Capture files; - is standard input.")
     var files: [String]
 
-    func run() throws {}
+    func run() throws {
+        let status = InfoTable.run(files, json: json, hashes: hashes, utc: utc)
+        if status != 0 { throw ExitCode(status) }
+    }
 }

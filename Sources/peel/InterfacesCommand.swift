@@ -11,5 +11,8 @@ struct InterfacesCommand: ParsableCommand {
     @Flag(help: "One JSON object an interface.")
     var json = false
 
-    func run() throws {}
+    func run() throws {
+        let status = InterfaceTable.run(json: json)
+        if status != 0 { throw ExitCode(status) }
+    }
 }

@@ -12,7 +12,8 @@ public enum ExpressionFile {
     public static func read(_ path: String) throws(CaptureError) -> String {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
-            throw CaptureError(path, unsafe String(cString: strerror(errno)), cure: "-F takes a file with an expression")
+            throw CaptureError(
+                path, unsafe String(cString: strerror(errno)), cure: "-F takes a file with an expression")
         }
         defer { close(descriptor) }
         var bytes: [UInt8] = []

@@ -11,7 +11,8 @@ public enum CaptureRun {
             var captures: [LiveInterface] = []
             for interface in options.interfaces { captures.append(LiveInterface(try LiveCapture(interface))) }
             guard let first = captures.first else {
-                throw CaptureError("", "name an interface", cure: "-i IFACE; `peel interfaces` lists them", status: .usage)
+                throw CaptureError(
+                    "", "name an interface", cure: "-i IFACE; `peel interfaces` lists them", status: .usage)
             }
             if let user = options.user { try Privileges.drop(to: user) }
             if let other = captures.first(where: { $0.linkType != first.linkType }), options.printing.output != nil {
@@ -47,7 +48,8 @@ public enum CaptureRun {
             var writer = ByteWriter(to: 1)
             writer.append("Data link types for \(interface) (use option -y to set):\n" as String)
             for type in types {
-                writer.append("  \(type.libraryName ?? "\(type.rawValue)") (\(type.libraryDescription ?? ""))\n" as String)
+                writer.append(
+                    "  \(type.libraryName ?? "\(type.rawValue)") (\(type.libraryDescription ?? ""))\n" as String)
             }
             return writer.finish()
         } catch {

@@ -92,7 +92,9 @@ struct LiveRun: FrameRun {
         func sum(_ counter: KeyPath<LiveStatistics, UInt64>) -> UInt64 {
             counted.reduce(0) { $0 &+ $1[keyPath: counter] }
         }
-        func line(_ number: UInt64, _ words: String) { Diagnostics.write("\(number) packet\(number == 1 ? "" : "s") \(words)") }
+        func line(_ number: UInt64, _ words: String) {
+            Diagnostics.write("\(number) packet\(number == 1 ? "" : "s") \(words)")
+        }
         line(UInt64(count), "captured")
         line(sum(\.received), "received by filter")
         line(sum(\.dropped), "dropped by kernel")

@@ -74,7 +74,8 @@ enum FilePass {
     }
 
     /// Several files, in order of time; of frames of one time those of the file named first come first.
-    static func merge<Sink: FrameSink & ~Copyable>(_ paths: [String], _ sink: inout Sink) throws(CaptureError) -> Int32 {
+    static func merge<Sink: FrameSink & ~Copyable>(_ paths: [String], _ sink: inout Sink) throws(CaptureError) -> Int32
+    {
         var files: [WaitingFile] = []
         for path in paths { files.append(WaitingFile(try FrameReader(path: path))) }
         var status = Status.done

@@ -17,7 +17,8 @@ public struct FlowTableWriter: Sendable {
     /// Makes room for the addresses of a row that will be printed; asked before the header is written.
     public mutating func measure(_ row: FlowRow) {
         guard !hasHeader else { return }
-        endpointCount = max(endpointCount, Self.endpointCount(row, server: false), Self.endpointCount(row, server: true))
+        endpointCount = max(
+            endpointCount, Self.endpointCount(row, server: false), Self.endpointCount(row, server: true))
     }
 
     private static func endpointCount(_ row: FlowRow, server: Bool) -> Int {
