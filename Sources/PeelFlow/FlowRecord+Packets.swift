@@ -56,8 +56,26 @@ extension FlowRecord {
     @inline(__always)
     func isFromClient(_ fromLow: Bool) -> Bool { fromLow == (bits & Bits.clientIsHigh == 0) }
 
-    /// Counts a packet of this flow.
+    /// Counts a packet that changes nothing but numbers; false, and nothing done, where there is more to it.
     @inline(__always)
+    mutating func countOrdinary(_ item: FlowTable.Pending) -> Bool {
+        let limits: Headers.Bits = [.truncated, .offload, .badChecksum, .quoted, .fragment]
+        guard item.headers.bits.isDisjoint(with: limits), item.headers.time.nanoseconds >= last else { return false }
+        let isDone: Bool
+        if isFromClient(item.fromLow) {
+            isDone = client.countOrdinary(item.headers, isTCP: proto == 6, marks, receiver: &server)
+        } else {
+            isDone = server.countOrdinary(item.headers, isTCP: proto == 6, marks, receiver: &client)
+        }
+        if isDone {
+            last = item.headers.time.nanoseconds
+            bits |= Bits.used
+        }
+        return isDone
+    }
+
+    /// Counts a packet of this flow.
+    @inline(never)
     mutating func count(_ item: FlowTable.Pending, _ cold: inout ColdStore) {
         let headers = item.headers
         let time = headers.time.nanoseconds
@@ -97,14 +115,14 @@ extension FlowRecord {
     /// UDP writes a letter a direction; others have no history.
     @inline(__always)
     private mutating func noteDatagram(_ headers: Headers, fromClient: Bool, _ cold: inout ColdStore) {
-        guard proto == 17, bits & Bits.portless == 0 else { return }
-        if headers.bits.contains(.badChecksum) {
+        let isUDP = proto == 17 && bits & Bits.portless == 0
+        if isUDP, headers.bits.contains(.badChecksum) {
             return TCPTracker.checksumEvent(fromClient, &history, &self.cold, &cold)
         }
         let seen = fromClient ? client.seen : server.seen
         guard seen & FlowSide.Seen.data == 0 else { return }
         if fromClient { client.seen |= FlowSide.Seen.data } else { server.seen |= FlowSide.Seen.data }
-        history.append(.data, fromClient: fromClient)
+        if isUDP { history.append(.data, fromClient: fromClient) }
     }
 
     /// Makes the server the client: every number of the two sides changes places.
@@ -123,6 +141,27 @@ extension FlowRecord {
 }
 
 extension FlowSide {
+    /// Counts a datagram after the first, or a segment in order of an established connection; false where the packet
+    /// is neither.
+    @inline(__always)
+    mutating func countOrdinary(_ headers: Headers, isTCP: Bool, _ marks: UInt8, receiver: inout FlowSide) -> Bool {
+        if isTCP {
+            let flags = Headers.Flag.syn | Headers.Flag.fin | Headers.Flag.rst | Headers.Flag.ack
+            let needed = Seen.start | Seen.next | Seen.acknowledged | (headers.payloadCount == 0 ? Seen.ack : Seen.data)
+            guard headers.flags & flags == Headers.Flag.ack, state == .established, receiver.state == .established,
+                seen & needed == needed, headers.sequence == nextSequence, headers.window != 0,
+                !TCPTracker.isAfter(headers.acknowledgment, receiver.nextSequence),
+                marks & (FlowRecord.Marks.holes | FlowRecord.Marks.handshake) == 0
+            else { return false }
+            nextSequence = headers.sequence &+ headers.payloadCount
+            if TCPTracker.isAfter(headers.acknowledgment, acknowledged) { acknowledged = headers.acknowledgment }
+        } else if seen & Seen.data == 0 {
+            return false
+        }
+        count(headers)
+        return true
+    }
+
     /// Counts a packet that this side sent.
     @inline(__always)
     mutating func count(_ headers: Headers) {

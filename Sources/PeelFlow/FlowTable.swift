@@ -111,46 +111,61 @@ public struct FlowTable: ~Copyable {
         self.shards = shards
     }
 
-    /// Takes a packet, if its flow is one of this worker's; `frame` is what it was read from.
+    /// Reads a frame's headers and takes the packet, if its flow is one of this worker's; false where the frame
+    /// carries no IP packet that can be read.
     ///
-    /// Every worker must be given every packet in the capture's order: fragments tell the ports of others.
-    public mutating func take(_ headers: inout Headers, from frame: borrowing Frame) {
-        if !headers.bits.isDisjoint(with: [.fragment, .quotes]) { takeRare(&headers, frame) }
-        let ordered = FlowOrder(headers)
-        let shard = ordered.shardHash(headers) & shardMask
-        guard options.workers == 1 || Int(shard) % options.workers == options.worker else { return }
-        if options.verifiesChecksums { headers.verifyChecksums(in: frame) }
-        wait(headers, ordered, UInt8(truncatingIfNeeded: shard))
+    /// Every worker must be given every frame in the capture's order: fragments tell the ports of others.
+    public mutating func take(_ frame: borrowing Frame, number: UInt64) -> Bool {
+        let place = pendingCount
+        guard Headers.read(frame, number: number, into: &pending[place].headers) else { return false }
+        if !pending[place].headers.bits.isDisjoint(with: [.fragment, .quotes]) { return takeRare(frame) }
+        guard order(place) else { return true }
+        if options.verifiesChecksums { pending[place].headers.verifyChecksums(in: frame) }
+        wait(place)
+        return true
     }
 
     /// Takes a packet whose frame is gone; its checksums were looked at before.
     public mutating func take(_ headers: Headers) {
-        var headers = headers
-        if headers.bits.contains(.fragment) { fragments.resolve(&headers, &counts, owns: options.worker == 0) }
-        let ordered = FlowOrder(headers)
-        let shard = ordered.shardHash(headers) & shardMask
-        guard options.workers == 1 || Int(shard) % options.workers == options.worker else { return }
-        wait(headers, ordered, UInt8(truncatingIfNeeded: shard))
+        let place = pendingCount
+        pending[place].headers = headers
+        if headers.bits.contains(.fragment) {
+            fragments.resolve(&pending[place].headers, &counts, owns: options.worker == 0)
+        }
+        if order(place) { wait(place) }
     }
 
+    /// Fragments, and errors that quote a packet: the quoted one takes a place in the batch of its own.
     @inline(never)
-    private mutating func takeRare(_ headers: inout Headers, _ frame: borrowing Frame) {
-        if headers.bits.contains(.fragment) { fragments.resolve(&headers, &counts, owns: options.worker == 0) }
+    private mutating func takeRare(_ frame: borrowing Frame) -> Bool {
+        var headers = pending[pendingCount].headers
         if headers.bits.contains(.quotes), let quoted = headers.quoted(in: frame) {
             take(ErrorQuote.record(quoted, error: headers))
         }
+        if options.verifiesChecksums { headers.verifyChecksums(in: frame) }
+        take(headers)
+        return true
     }
 
+    /// Finds out the order of a waiting packet's endpoints and its shard; false where that is another worker's.
     @inline(__always)
-    private mutating func wait(_ headers: Headers, _ ordered: FlowOrder, _ shard: UInt8) {
-        let hash = seed.hash(headers, fromLow: ordered.fromLow)
+    private mutating func order(_ place: Int) -> Bool {
+        let ordered = FlowOrder(pending[place].headers)
+        let shard = ordered.shardHash(pending[place].headers) & shardMask
+        guard options.workers == 1 || Int(shard) % options.workers == options.worker else { return false }
+        let hash = seed.hash(pending[place].headers, fromLow: ordered.fromLow)
         slots.prefetch(hash)
-        pending[pendingCount].headers = headers
-        pending[pendingCount].hash = hash
-        pending[pendingCount].keyBits = ordered.keyBits
-        pending[pendingCount].fromLow = ordered.fromLow
-        pending[pendingCount].shard = shard
-        pendingCount &+= 1
+        pending[place].hash = hash
+        pending[place].keyBits = ordered.keyBits
+        pending[place].fromLow = ordered.fromLow
+        pending[place].shard = UInt8(truncatingIfNeeded: shard)
+        return true
+    }
+
+    /// Adds the packet at `place` to those that wait.
+    @inline(__always)
+    private mutating func wait(_ place: Int) {
+        pendingCount = place &+ 1
         if pendingCount == Self.batchCount { settle() }
     }
 
@@ -176,25 +191,38 @@ public struct FlowTable: ~Copyable {
         }
     }
 
-    /// The record of the flow that a waiting packet belongs to, or -1.
+    /// The record of the flow that the packet waiting at `place` belongs to, or -1.
     @inline(__always)
-    func find(_ item: Pending) -> Int {
-        var position = slots.start(item.hash)
+    func find(_ place: Int) -> Int {
+        let hash = pending[place].hash
+        var position = slots.start(hash)
         while true {
             let entry = slots.entry(position)
             if entry == 0 { return -1 }
-            if FlowSlots.matches(entry, item.hash) {
+            if FlowSlots.matches(entry, hash) {
                 let index = FlowSlots.record(entry)
-                if hot[index].isKey(of: item) { return index }
+                if hot[index].isKey(of: pending[place]) { return index }
             }
             position = slots.next(position)
         }
     }
 
+    /// Counts the packet waiting at `place`: the ordinary one here and now, every other the long way.
     @inline(__always)
     private mutating func update(_ place: Int) {
+        let index = find(place)
+        if index >= 0, hot[index].countOrdinary(pending[place]) {
+            counts.packets &+= 1
+            counts.bytes &+= UInt64(pending[place].headers.wireCount)
+            return
+        }
+        updateRare(place, index)
+    }
+
+    @inline(never)
+    private mutating func updateRare(_ place: Int, _ found: Int) {
         let item = pending[place]
-        var index = find(item)
+        var index = found
         if item.headers.bits.contains(.quoted) {
             if index >= 0 { ErrorQuote.note(item.headers, &hot[index], &cold) }
             return

@@ -7,44 +7,13 @@ enum TCPTracker {
     private typealias Flag = Headers.Flag
     private typealias Seen = FlowSide.Seen
 
-    /// Takes a segment that `sender` sent; the segment is counted already.
-    @inline(__always)
-    static func take(
-        _ headers: Headers,
-        _ fromClient: Bool,
-        _ sender: inout FlowSide,
-        _ receiver: inout FlowSide,
-        _ history: inout History,
-        _ coldIndex: inout UInt32,
-        _ marks: inout UInt8,
-        _ cold: inout ColdStore
-    ) {
-        let flags = headers.flags
-        let end = headers.sequence &+ headers.payloadCount
-        // The ordinary segment of an established connection: in order, nothing new to write.
-        if flags & (Flag.syn | Flag.fin | Flag.rst | Flag.ack) == Flag.ack,
-            sender.state == .established, receiver.state == .established,
-            sender.seen & ordinary == ordinary || (sender.seen & dataless == dataless && headers.payloadCount == 0),
-            headers.sequence == sender.nextSequence, headers.window != 0,
-            !isAfter(headers.acknowledgment, receiver.nextSequence),
-            headers.bits.isDisjoint(with: [.badChecksum, .fragment]), marks & (FlowRecord.Marks.holes | FlowRecord.Marks.handshake) == 0
-        {
-            sender.nextSequence = end
-            if isAfter(headers.acknowledgment, sender.acknowledged) { sender.acknowledged = headers.acknowledgment }
-            return
-        }
-        takeRare(headers, fromClient, &sender, &receiver, &history, &coldIndex, &marks, &cold)
-    }
-
-    private static var ordinary: UInt8 { dataless | Seen.data }
-    private static var dataless: UInt8 { Seen.start | Seen.next | Seen.acknowledged | Seen.ack }
-
     /// Whether `left` lies after `right`, modulo 2^32 (RFC 9293 section 3.4).
     @inline(__always)
     static func isAfter(_ left: UInt32, _ right: UInt32) -> Bool { Int32(bitPattern: left &- right) > 0 }
 
+    /// Takes a segment that `sender` sent; the segment is counted already.
     @inline(never)
-    private static func takeRare(
+    static func take(
         _ headers: Headers,
         _ fromClient: Bool,
         _ sender: inout FlowSide,

@@ -55,7 +55,7 @@ struct FlowsCommand: ParsableCommand {
 
     func run() throws {
         guard !files.isEmpty else { throw ValidationError("Name a FILE to read; - is standard input.") }
-        let status = FlowRun.run(files[0], try options())
+        let status = FlowRun.run(files, try options())
         if status != 0 { throw ExitCode(status) }
     }
 

@@ -4,20 +4,17 @@ import PeelOutput
 
 extension FlowRun {
     /// `peel flows` from end to end: prints the flows of a capture on standard output and returns the exit status.
-    public static func run(_ path: String, _ options: FlowOptions) -> Int32 {
-        if let expression = options.expression {
-            // Its words are checked before the file is opened, as for every other misuse.
-            do throws(CaptureError) { _ = try CaptureFilter(expression, linkType: .ethernet) } catch {
-                Diagnostics.complain(error.description)
-                return error.status.rawValue
-            }
-        }
+    public static func run(_ paths: [String], _ options: FlowOptions) -> Int32 {
         do throws(FlowFailure) {
-            let outcome = try run(path, options, to: ByteWriter(to: 1))
+            let outcome = try run(paths, options, to: ByteWriter(to: 1))
             report(outcome.totals, options)
-            if let damage = outcome.damage { Diagnostics.complain("\(path): \(damage)") }
+            for damage in outcome.damage { Diagnostics.complain(damage) }
+            if let failure = outcome.failure {
+                Diagnostics.complain(failure.description)
+                return failure.status.rawValue
+            }
             switch outcome.writeFailure {
-            case nil: return outcome.damage == nil ? Status.done : Status.damaged
+            case nil: return outcome.damage.isEmpty ? Status.done : Status.damaged
             case .closed: return Status.done
             case .refused(_, let text):
                 Diagnostics.complain("standard output: \(text)")

@@ -16,16 +16,18 @@ public enum FlowRun {
     public struct Outcome {
         public var totals = FlowTotals()
         /// What was wrong where reading ended.
-        public var damage: CaptureDamage?
+        public var damage: [String] = []
+        /// The expression made no sense for a link type that was met.
+        public var failure: CaptureError?
         /// Why the output ended early.
         public var writeFailure: WriteFailure?
     }
 
-    /// Prints the flows of the capture at `path` to `writer`.
+    /// Prints the flows of the captures at `paths` to `writer`.
     public static func run(
-        _ path: String, _ options: FlowOptions, to writer: consuming ByteWriter
+        _ paths: [String], _ options: FlowOptions, to writer: consuming ByteWriter
     ) throws(FlowFailure) -> Outcome {
-        let workers = try open(path, options)
+        let workers = try open(paths, options)
         var printer = FlowRowPrinter(options, to: writer)
         var numbered: UInt64 = 0
         var limit = FlowOptions.packetsPerRound
@@ -43,6 +45,7 @@ public enum FlowRun {
         var outcome = Outcome()
         for worker in workers { outcome.totals.counts += worker.with { $0.table.counts } }
         outcome.totals.withoutFlow = workers[0].with { $0.withoutFlow }
+        outcome.failure = workers[0].with { $0.failure }
         outcome.damage = workers[0].with { $0.damage }
         printer.end(outcome.totals)
         outcome.writeFailure = printer.writer.failure
@@ -50,26 +53,26 @@ public enum FlowRun {
     }
 
     /// One worker for a stream; for a mapped file as many as are asked for and pay.
-    private static func open(_ path: String, _ options: FlowOptions) throws(FlowFailure) -> [WorkerBox] {
+    private static func open(_ paths: [String], _ options: FlowOptions) throws(FlowFailure) -> [WorkerBox] {
         var table = options.table
         table.worker = 0
         table.workers = 1
         let shards = table.shardCount
         let cores = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
         let wanted = max(1, min(options.threads ?? min(cores, 4), shards, 64))
-        if wanted > 1, path != "-" {
+        if wanted > 1, !paths.contains("-") {
             // Each worker has a walk of its own; what cannot be mapped can be walked only once.
-            let probe = try FlowWorker(path: path, table)
+            let probe = try FlowWorker(paths, table, expression: options.expression)
             if !probe.isMapped { return [WorkerBox(probe)] }
             var workers: [WorkerBox] = []
             for index in 0..<wanted {
                 table.worker = index
                 table.workers = wanted
-                workers.append(WorkerBox(try FlowWorker(path: path, table)))
+                workers.append(WorkerBox(try FlowWorker(paths, table, expression: options.expression)))
             }
             return workers
         }
-        return [WorkerBox(try FlowWorker(path: path, table))]
+        return [WorkerBox(try FlowWorker(paths, table, expression: options.expression))]
     }
 
     /// Gives the flows that have begun since the last time their index, in order of their first packets.

@@ -2,46 +2,100 @@ import PeelCapture
 import PeelFlow
 import PeelWire
 
-/// One walk over a source, with the table of the flows that are this worker's.
+/// One walk over a file, or over several in order of time, with the table of the flows that are this worker's.
 struct FlowWorker: ~Copyable {
     private var reader: FrameReader
+    private let path: String
+    /// All files where they are several; `reader` then only stands for the first.
+    private let files: [ScoutedFile]
+    private var filter: Optional<CaptureFilter>
     private(set) var table: FlowTable
     private var number: UInt64 = 0
     /// Frames that carry no IP packet.
     private(set) var withoutFlow: UInt64 = 0
     /// The source has no more frames.
     private(set) var isAtEnd = false
+    /// The expression makes no sense for a link type that was met.
+    private(set) var failure: CaptureError?
 
-    init(path: String, _ options: FlowTableOptions) throws(FlowFailure) {
+    /// Opens the files at `paths`.
+    init(_ paths: [String], _ options: FlowTableOptions, expression: String?) throws(FlowFailure) {
+        let path = paths.first ?? "-"
+        var files: [ScoutedFile] = []
+        do throws(CaptureError) {
+            if paths.count > 1 { for path in paths { files.append(try ScoutedFile(path)) } }
+        } catch { throw .source(error) }
         let reader: FrameReader
         do throws(CaptureError) { reader = try FrameReader(path: path) } catch { throw .source(error) }
+        let filter = try Self.filter(expression, reader.interfaces.first?.linkType ?? .ethernet)
         let table: FlowTable
         do throws(ReservationError) { table = try FlowTable(options) } catch { throw .memory(error) }
         self.reader = reader
+        self.path = path
+        self.files = files
+        self.filter = filter
         self.table = table
     }
 
-    /// What was wrong where reading ended.
-    var damage: CaptureDamage? { reader.damage }
-    /// The source can be walked by several workers.
-    var isMapped: Bool { reader.isMapped }
+    /// What was wrong where reading ended, each with its file's name.
+    var damage: [String] {
+        if files.isEmpty { return reader.damage.map { ["\(path): \($0)"] } ?? [] }
+        return files.compactMap { file in file.damage.map { "\(file.path): \($0)" } }
+    }
 
-    /// Walks on to the frame before `limit`, or to the end.
+    /// The source can be walked by several workers.
+    var isMapped: Bool { !files.isEmpty || reader.isMapped }
+
+    /// Walks on to the frame numbered `limit`, or to the end.
     mutating func run(to limit: UInt64) {
-        var headers = Headers()
+        if files.isEmpty { runOne(to: limit) } else { runSeveral(to: limit) }
+        table.settle()
+    }
+
+    private mutating func runOne(to limit: UInt64) {
         while number < limit {
             guard let frame = reader.next() else {
                 isAtEnd = true
-                break
+                return
             }
             number &+= 1
-            if Headers.read(frame, number: number, into: &headers) {
-                table.take(&headers, from: frame)
-            } else {
-                withoutFlow &+= 1
+            if filter != nil, !Self.passes(frame, &filter, &failure) { continue }
+            if !table.take(frame, number: number) { withoutFlow &+= 1 }
+        }
+    }
+
+    private mutating func runSeveral(to limit: UInt64) {
+        let files = files
+        while number < limit {
+            guard let file = ScoutedFile.earliest(of: files) else {
+                isAtEnd = true
+                return
+            }
+            file.take { frame in
+                number &+= 1
+                if filter != nil, !Self.passes(frame, &filter, &failure) { return }
+                if !table.take(frame, number: number) { withoutFlow &+= 1 }
             }
         }
-        table.settle()
+    }
+
+    private static func filter(
+        _ expression: String?, _ linkType: LinkType
+    ) throws(FlowFailure) -> Optional<CaptureFilter> {
+        guard let expression else { return nil }
+        do throws(CaptureError) { return try CaptureFilter(expression, linkType: linkType) } catch {
+            throw .source(error)
+        }
+    }
+
+    @inline(never)
+    private static func passes(
+        _ frame: borrowing Frame, _ filter: inout CaptureFilter?, _ failure: inout CaptureError?
+    ) -> Bool {
+        do throws(CaptureError) { return try filter?.matches(frame) ?? true } catch {
+            failure = failure ?? error
+            return false
+        }
     }
 
     /// Calls `body` with the table.

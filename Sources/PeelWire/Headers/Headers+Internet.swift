@@ -4,16 +4,15 @@ extension Headers {
     mutating func readIPv4(_ bytes: PacketBytes, at start: Int) -> Bool {
         switch IPv4.peel(bytes) {
         case .whole(let ip), .flawed(let ip, _):
-            let total = ip.totalLength
             let payload = ip.payload
-            let headerCount = ip.headerCount
-            source = IPv6Address(high: 0, low: UInt64(ip.source.bits32))
-            destination = IPv6Address(high: 0, low: UInt64(ip.destination.bits32))
-            proto = ip.proto
             let header = ip.header
+            let headerCount = header.byteCount
+            source = IPv6Address(high: 0, low: UInt64(header.uint32(at: 12)))
+            destination = IPv6Address(high: 0, low: UInt64(header.uint32(at: 16)))
+            proto = header.uint8(at: 9)
             timeToLive = header.uint8(at: 8)
             dscp = header.uint8(at: 1) >> 2
-            if total == 0 { bits.insert(.offload) }
+            if header.uint16(at: 2) == 0 { bits.insert(.offload) }
             ipCount = UInt32(truncatingIfNeeded: headerCount &+ payload.declaredCount)
             networkStart = UInt16(truncatingIfNeeded: start)
             transportStart = UInt16(truncatingIfNeeded: start &+ headerCount)

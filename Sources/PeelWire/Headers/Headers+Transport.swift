@@ -25,8 +25,9 @@ extension Headers {
         case IPProtocol.udp:
             switch UDP.peel(bytes) {
             case .whole(let udp), .flawed(let udp, _):
-                sourcePort = udp.sourcePort
-                destinationPort = udp.destinationPort
+                let header = udp.header
+                sourcePort = header.uint16(at: 0)
+                destinationPort = header.uint16(at: 2)
                 transportHeaderCount = 8
                 payloadCount = UInt32(truncatingIfNeeded: udp.payload.declaredCount)
                 bits.formUnion([.ports, .transport])
