@@ -10,10 +10,12 @@ public enum FieldDisplay: UInt8, Sendable {
 /// Names of the values of a field, such as `TCP` for 6.
 public struct ValueNames: Sendable {
     /// The name of a value, or nil where it has none.
-    public let name: @Sendable (UInt64) -> StaticString?
+    ///
+    /// A thin function captures nothing, so that a field is plain bits and costs nothing where only its value is read.
+    public let name: @convention(thin) @Sendable (UInt64) -> StaticString?
 
     @inlinable
-    public init(_ name: @escaping @Sendable (UInt64) -> StaticString?) { self.name = name }
+    public init(_ name: @convention(thin) @escaping @Sendable (UInt64) -> StaticString?) { self.name = name }
 }
 
 /// One field of a header, described once: tree, filter, JSON and byte highlight all read it from here.
