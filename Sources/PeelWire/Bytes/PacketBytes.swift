@@ -46,9 +46,10 @@ public struct PacketBytes: ~Escapable {
 
 /// What a layer inherits from the layers outside it.
 public struct LayerContext: Sendable, BitwiseCopyable {
-    /// The one's-complement sum of the pseudo-header's addresses, as 16-bit words in network order, not folded; used by
-    /// the checksums of TCP, UDP and ICMPv6 (RFC 9293 section 3.1, RFC 8200 section 8.1).
-    public var addressSum: UInt32 = 0
+    /// The sum of the source address, as 16-bit words in network order, not folded.
+    public var sourceSum: UInt32 = 0
+    /// The sum of the final destination address, which a routing header may replace, likewise.
+    public var destinationSum: UInt32 = 0
     /// The IP version outside: 4, 6, or 0 where there is none.
     public var ipVersion: UInt8 = 0
     /// The packet is quoted inside an ICMP error, so it may be cut short and its checksums cover more than is here.
@@ -57,6 +58,11 @@ public struct LayerContext: Sendable, BitwiseCopyable {
     public var isFragment = false
     /// The upper-layer protocol number that the pseudo-header holds.
     public var ipProtocol: UInt8 = 0
+
+    /// The one's-complement sum of the pseudo-header's addresses, not folded; used by the checksums of TCP, UDP and
+    /// ICMPv6 (RFC 9293 section 3.1, RFC 8200 section 8.1).
+    @inlinable @inline(__always)
+    public var addressSum: UInt32 { sourceSum &+ destinationSum }
 
     @inlinable @inline(__always)
     public init() {}

@@ -161,14 +161,12 @@ public struct Dissection: Sendable {
 
     /// Adds the value that `field` has in `header`, at its own place.
     @inline(__always)
-    mutating func addFixed(_ field: AnyField, in header: RawSpan) {
+    mutating func add(_ field: FixedField, in header: RawSpan) {
         let offset = Int(field.offset)
         var value: UInt64 = 0
-        switch field.type {
-        case .ipv6, .bytes, .text, .none: break
-        default:
+        if field.isKept {
             value = header.bigEndian(at: offset, count: Int(field.count)) >> UInt64(field.shift) & field.mask
-            value = field.type == .boolean ? (value == 0 ? 0 : 1) : value &* UInt64(field.scale)
+            value = field.isBoolean ? (value == 0 ? 0 : 1) : value &* UInt64(field.scale)
         }
         append(
             FieldRecord(
@@ -231,6 +229,16 @@ public struct Dissection: Sendable {
         arena.append(contentsOf: text)
         let place = UInt64(UInt32(truncatingIfNeeded: first)) << 32 | UInt64(arena.count &- first)
         add(field, place, at: offset, count: count, flags: flags.union(.inArena))
+    }
+
+    /// Changes the value that the current layer already has for `field`, such as a destination that an option replaces.
+    public mutating func amend<Value: WireValue>(_ field: Field<Value>, value: Value, at offset: Int, count: Int) {
+        guard
+            let index = fields.lastIndex(where: { $0.layer == layer && $0.layout == layout && $0.id == field.id })
+        else { return }
+        fields[index].value = value.bits
+        fields[index].start = start &+ UInt32(truncatingIfNeeded: offset)
+        fields[index].count = UInt32(truncatingIfNeeded: count)
     }
 
     @inline(__always)

@@ -129,7 +129,7 @@ public struct AnyField: Sendable {
 }
 
 /// Lets a layout list fields of different types in one array.
-public protocol FieldDescription {
+public protocol FieldDescription: Sendable {
     /// The field without its type.
     var erased: AnyField { get }
 }

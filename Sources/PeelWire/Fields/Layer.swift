@@ -19,6 +19,10 @@ public protocol Layer: ~Escapable, SendableMetatype {
     var nextPrefix: StaticString? { get }
     /// What the layer is called in `frame.protocols`, where that differs from its layout's name.
     var chainName: StaticString? { get }
+    /// What the protocol calls bytes that follow what it carries; nil where it has no trailer.
+    static var trailer: TrailerFields? { get }
+    /// Whether the header's own length ends what the layer outside carries, so that bytes beyond are its trailer.
+    static var endsOuter: Bool { get }
     /// Adds the fields that have no fixed place, such as options, and findings such as a checksum's status.
     func describe(into dissection: inout Dissection)
     /// Adds what can be told of a header that could not be read, beside the fixed fields before the cut.
@@ -29,6 +33,8 @@ extension Layer where Self: ~Escapable {
     public var payloadOffset: Int { header.byteCount }
     public var nextPrefix: StaticString? { nil }
     public var chainName: StaticString? { nil }
+    public static var trailer: TrailerFields? { nil }
+    public static var endsOuter: Bool { false }
     public func describe(into dissection: inout Dissection) {}
     public static func describe(cut bytes: borrowing PacketBytes, into dissection: inout Dissection) {}
 }

@@ -2,6 +2,16 @@ extension Registry {
     /// The protocols that need no state: one line each.
     public static let wire: [Reader] = [
         Reader(Ethernet.self),
+        Reader(VLAN.self),
+        Reader(ProviderBridge.self),
+        Reader(LLC.self),
+        Reader(LinuxCooked.self),
+        Reader(LinuxCooked2.self),
+        Reader(Loopback.self),
+        Reader(OpenBSDLoopback.self),
+        Reader(RawIP.self),
+        Reader(ARP.self),
+        Reader(ConfigurationTest.self),
         Reader(IPv4.self),
         Reader(TCP.self),
         Reader(UDP.self),

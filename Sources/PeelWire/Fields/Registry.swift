@@ -7,19 +7,27 @@ public struct Next: Sendable {
     public var context: LayerContext
     /// Stands before the next layer's name in `frame.protocols`.
     public var prefix: StaticString?
+    /// The header could be read, so `end` is what it declares.
+    public var isRead: Bool
 }
 
 /// A protocol as the registry keeps it: its layout, and a function that reads one layer.
 public struct Reader: Sendable {
     public let layout: Layout
+    /// What the layer calls the bytes that follow what it carries.
+    let trailer: TrailerFields?
+    /// The layer's own length ends what the layer outside carries.
+    let endsOuter: Bool
     /// Reads the layer that begins `bytes` at `start` of the frame, adds it to the dissection, tells what follows.
     let read: @Sendable (_ bytes: borrowing PacketBytes, _ start: Int, _ index: Int, _ into: inout Dissection) -> Next
 
     /// Makes a reader from a protocol's type.
     public init<L: Layer & ~Escapable>(_ type: L.Type) {
         let layout = L.layout
-        let fixed = layout.fields.filter { $0.offset >= 0 }
+        let fixed = layout.fields.filter { $0.offset >= 0 }.map(FixedField.init)
         self.layout = layout
+        self.trailer = L.trailer
+        self.endsOuter = L.endsOuter
         self.read = { bytes, start, index, dissection in
             dissection.addToChain(layout.name)
             switch L.peel(copy bytes) {
@@ -35,14 +43,12 @@ public struct Reader: Sendable {
                     headerCount: captured.byteCount,
                     declaredCount: bytes.declaredCount
                 )
-                for field in fixed where Int(field.offset) + Int(field.count) <= captured.byteCount {
-                    dissection.addFixed(field, in: captured)
-                }
+                for field in fixed where field.end <= captured.byteCount { dissection.add(field, in: captured) }
                 L.describe(cut: bytes, into: &dissection)
                 dissection.fault(fault, at: captured.byteCount)
                 dissection.end()
                 let end = captured.byteCount
-                return Next(claim: .none, start: end, end: end, context: bytes.context, prefix: nil)
+                return Next(claim: .none, start: end, end: end, context: bytes.context, prefix: nil, isRead: false)
             }
         }
     }
@@ -51,7 +57,7 @@ public struct Reader: Sendable {
     private static func show<L: Layer & ~Escapable>(
         _ layer: borrowing L,
         _ fault: Fault?,
-        _ fixed: [AnyField],
+        _ fixed: [FixedField],
         _ declaredCount: Int,
         _ start: Int,
         _ index: Int,
@@ -59,9 +65,7 @@ public struct Reader: Sendable {
     ) -> Next {
         let header = layer.header
         dissection.begin(layout: index, start: start, headerCount: header.byteCount, declaredCount: declaredCount)
-        for field in fixed where Int(field.offset) + Int(field.count) <= header.byteCount {
-            dissection.addFixed(field, in: header)
-        }
+        for field in fixed where field.end <= header.byteCount { dissection.add(field, in: header) }
         layer.describe(into: &dissection)
         if let fault { dissection.fault(fault) }
         dissection.end()
@@ -73,7 +77,8 @@ public struct Reader: Sendable {
             start: payloadStart,
             end: payloadStart &+ payload.declaredCount,
             context: payload.context,
-            prefix: layer.nextPrefix
+            prefix: layer.nextPrefix,
+            isRead: true
         )
     }
 }
@@ -187,13 +192,29 @@ public struct Registry: Sendable {
         var claim = claim
         var start = start
         var bytes = bytes
+        // The layer just outside, where it may gain a trailer: its reader, or -1.
+        var outer = -1
         while let index = reader(for: claim) {
-            if index == dataLayout, bytes.declaredCount == 0 { return }
-            guard dissection.layers.count < Dissection.layerLimit else {
+            if index == dataLayout, bytes.captured.byteCount == 0 {
+                if bytes.declaredCount > 0 { dissection.fault(.truncated(needed: bytes.declaredCount, captured: 0)) }
+                return
+            }
+            let layer = dissection.layers.count
+            guard layer < Dissection.layerLimit else {
                 return dissection.fault(.limited(.depth(Dissection.layerLimit)))
             }
             let next = readers[index].read(bytes, start, index, &dissection)
             if let prefix = next.prefix, next.claim != .none, next.claim != .data { dissection.addToChain(prefix) }
+            let hasTrailer = readers[index].trailer != nil
+            if next.isRead, next.end < bytes.declaredCount {
+                let place = start..<start &+ bytes.declaredCount
+                if let trailer = readers[index].trailer {
+                    dissection.add(trailer, to: layer, in: bytes.captured, after: next.end, place: place)
+                } else if outer >= 0, readers[index].endsOuter, let trailer = readers[outer].trailer {
+                    dissection.add(trailer, to: layer &- 1, in: bytes.captured, after: next.end, place: place)
+                }
+            }
+            outer = hasTrailer ? index : -1
             bytes = bytes.payload(after: next.start, upTo: next.end, context: next.context)
             start &+= next.start
             claim = next.claim
