@@ -52,6 +52,8 @@ public struct LayerContext: Sendable, BitwiseCopyable {
     public var destinationSum: UInt32 = 0
     /// The IP version outside: 4, 6, or 0 where there is none.
     public var ipVersion: UInt8 = 0
+    /// The hop limit of the IPv6 header outside.
+    public var hopLimit: UInt8 = 0
     /// The packet is quoted inside an ICMP error, so it may be cut short and its checksums cover more than is here.
     public var isQuoted = false
     /// The bytes are a fragment that is not the whole datagram, so no checksum above can be verified.

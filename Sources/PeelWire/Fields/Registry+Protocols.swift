@@ -13,6 +13,13 @@ extension Registry {
         Reader(ARP.self),
         Reader(ConfigurationTest.self),
         Reader(IPv4.self),
+        Reader(IPv6.self),
+        Reader(HopByHopOptions.self),
+        Reader(IPv6Routing.self),
+        Reader(IPv6Fragment.self),
+        Reader(DestinationOptions.self),
+        Reader(AuthenticationHeader.self),
+        Reader(EncapsulatingSecurityPayload.self),
         Reader(TCP.self),
         Reader(UDP.self),
     ]

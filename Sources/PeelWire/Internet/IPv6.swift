@@ -98,6 +98,7 @@ public struct IPv6: Layer, ~Escapable {
         var context = bytes.context
         context.ipVersion = 6
         context.ipProtocol = bytes.captured[Self.nextHeader]
+        context.hopLimit = bytes.captured[Self.hopLimit]
         context.isFragment = false
         context.sourceSum = bytes.captured[Self.source].sum
         context.destinationSum = bytes.captured[Self.destination].sum
