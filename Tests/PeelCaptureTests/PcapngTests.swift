@@ -144,6 +144,12 @@ import Testing
         #expect(details.dropCount == 3 && details.packetID == 0xabcd && details.queue == 2)
     }
 
+    /// What stands before the first packet is known from the start.
+    @Test func knowsInterfacesAtOnce() throws {
+        let reader = try FrameReader(path: folder.file("a.pcapng", samplePcapng().bytes))
+        #expect(reader.interfaces.map(\.name) == ["eth7", "tun0"])
+    }
+
     @Test func keepsNamesAndSecrets() throws {
         var file = plain()
         var names = Packer()

@@ -24,6 +24,8 @@ import Darwin
     private(set) var compression: Compression?
     /// Why reading ended, where that was not the end of the file.
     private(set) var failure: String?
+    /// A signal, or the caller, asked to stop while bytes were awaited: that is no damage.
+    private(set) var isStopped = false
     /// Bytes read from the descriptor so far.
     private(set) var bytesRead: Int64 = 0
 
@@ -158,7 +160,10 @@ import Darwin
     private func readRaw(into room: UnsafeMutableRawPointer, count: Int) -> Int {
         while true {
             // Where a report is asked for, the caller gives it at the next packet: the wait goes on.
-            if isLive, peel_wait_readable(descriptor, -1) == -1 { return 0 }
+            if isLive, peel_wait_readable(descriptor, -1) == -1 {
+                isStopped = true
+                return 0
+            }
             let got = unsafe Glibc.read(descriptor, room, count)
             if got >= 0 {
                 bytesRead += Int64(got)

@@ -53,7 +53,12 @@ import Darwin
             warnings.append("\(name): \(unsafe String(cString: pcap_geterr(pointer)))")
         }
         hasNanoseconds = unsafe pcap_get_tstamp_precision(pointer) == PCAP_TSTAMP_PRECISION_NANO
-        if let linkType = options.linkType, linkType != self.linkType { try choose(linkType) }
+        if let linkType = options.linkType {
+            if linkType != self.linkType { try choose(linkType) }
+        } else if name == "any" {
+            // Version 2 of the cooked header tells the interface; where it is not to be had, version 1 is.
+            unsafe pcap_set_datalink(pointer, LinkType.linuxCooked2.libraryNumber)
+        }
         if options.direction != .both { try choose(options.direction) }
         if let filter = options.filter, !filter.isEmpty { try install(filter, options.isOptimized) }
         var text = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))

@@ -66,6 +66,21 @@ extension FrameReader {
             throw Self.cutShort(subject, "section", window, 28)
         }
         if let damage = readSectionHeader() { throw CaptureError(subject, damage.reason) }
+        readLeadingDescriptions()
+    }
+
+    /// Reads the interfaces that stand before the first packet, so that they are known from the start. A pipe is not
+    /// kept waiting: there only what has come is read.
+    private mutating func readLeadingDescriptions() {
+        let isLive = window.source.isLive
+        while format == .pcapng {
+            guard isLive ? window.available >= 12 : window.require(12) else { return }
+            let type = ordered(window.word(0))
+            let stated = Int(ordered(window.word(4)))
+            guard BlockType.descriptions.contains(type), stated >= 12 else { return }
+            guard !isLive || window.available >= stated else { return }
+            guard readDescriptionBlock(type, window.offset, stated) else { return }
+        }
     }
 
     private static func cutShort(

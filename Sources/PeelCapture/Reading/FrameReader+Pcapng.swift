@@ -9,6 +9,9 @@ enum BlockType {
     static let interfaceStatistics: UInt32 = 5
     static let enhancedPacket: UInt32 = 6
     static let decryptionSecrets: UInt32 = 10
+
+    /// Those that describe something.
+    static let descriptions = [interfaceDescription, nameResolution, interfaceStatistics, decryptionSecrets]
 }
 
 extension FrameReader {
@@ -53,19 +56,26 @@ extension FrameReader {
                 return packet
             case BlockType.interfaceDescription, BlockType.nameResolution, BlockType.interfaceStatistics,
                 BlockType.decryptionSecrets:
-                guard holdBlock(offset, stated, padded) else { return nil }
-                if offset >= blocks.describedEnd {
-                    if let reason = readDescription(type, stated) {
-                        end(at: offset, reason)
-                        return nil
-                    }
-                    blocks.describedEnd = offset + Int64(padded)
-                }
-                window.advance(padded)
+                guard readDescriptionBlock(type, offset, stated) else { return nil }
             default:
                 guard skipBlock(type, offset, stated, padded) else { return nil }
             }
         }
+    }
+
+    /// Reads a block that describes something, unless it was read before, and moves behind it.
+    mutating func readDescriptionBlock(_ type: UInt32, _ offset: Int64, _ stated: Int) -> Bool {
+        let padded = (stated + 3) & ~3
+        guard holdBlock(offset, stated, padded) else { return false }
+        if offset >= blocks.describedEnd {
+            if let reason = readDescription(type, stated) {
+                end(at: offset, reason)
+                return false
+            }
+            blocks.describedEnd = offset + Int64(padded)
+        }
+        window.advance(padded)
+        return true
     }
 
     /// Brings a whole block into the window and checks that its two lengths agree.

@@ -141,6 +141,7 @@ public struct FrameReader: ~Copyable {
     /// Ends reading at a record that makes no sense.
     mutating func end(at offset: Int64, _ reason: String) {
         format = .ended
+        if window.source.isStopped { return }
         // Where the file shrank or the stream failed, that is the reason for whatever looks wrong.
         if let size = window.source.shrunkenSize() {
             damage = CaptureDamage(at: size, "the file shrank at byte \(size) while it was read")
@@ -154,6 +155,7 @@ public struct FrameReader: ~Copyable {
     /// Ends reading where the bytes end between two records.
     mutating func endOfBytes() {
         format = .ended
+        if window.source.isStopped { return }
         if let size = window.source.shrunkenSize() {
             damage = CaptureDamage(at: size, "the file shrank at byte \(size) while it was read")
         } else if let failure = window.source.failure {

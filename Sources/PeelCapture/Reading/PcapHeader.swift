@@ -137,7 +137,7 @@ struct PcapHeader {
             let captured = word(offset + 8)
             let wire = word(offset + 12)
             if word(offset + 4) >= 1_000_000 { oddities += 1 }
-            if captured > snapLength { oddities += 1 }
+            if snapLength > 0, captured > snapLength { oddities += 1 }
             if wire > 128 << 20 { oddities += 1 }
             if captured > wire { oddities += 1 }
             switch candidate {
