@@ -110,6 +110,31 @@ public struct FrameReader: ~Copyable {
     @inline(never)
     @_lifetime(&self)
     private mutating func nextTheLongWay() -> Frame? {
+        if format == .pcapng, window.available >= 32, ordered(window.word(0)) == BlockType.enhancedPacket {
+            let stated = Int(ordered(window.word(4)))
+            let captured = Int(ordered(window.word(20)))
+            // A sound packet block of the same interface as before; anything else is looked at more closely.
+            if ordered(window.word(8)) == section.current, captured <= section.longestCaptured, stated & 3 == 0,
+                stated >= captured &+ 32, stated <= window.available, window.isWhole(stated),
+                Int(ordered(window.word(stated &- 4))) == stated
+            {
+                let ticks = UInt64(ordered(window.word(12))) << 32 | UInt64(ordered(window.word(16)))
+                recent.kind = .enhancedPacket
+                recent.blockCount = stated
+                recent.stated = captured
+                return take(
+                    PacketHeader(
+                        time: section.time(ticks),
+                        linkType: section.linkType,
+                        interface: UInt32(truncatingIfNeeded: section.firstInterface) &+ section.current,
+                        headerCount: 28,
+                        captured: captured,
+                        trailerCount: stated &- 28 &- captured,
+                        wire: Int(ordered(window.word(24)))
+                    )
+                )
+            }
+        }
         guard let packet = findNext() else { return nil }
         return take(packet)
     }
@@ -124,6 +149,7 @@ public struct FrameReader: ~Copyable {
     }
 
     /// Moves behind the record and hands out its frame.
+    @inline(__always)
     @_lifetime(&self)
     private mutating func take(_ packet: PacketHeader) -> Frame {
         recent.start = window.position
