@@ -172,17 +172,17 @@ public struct JSONPrinter: PacketPrinter {
     }
 
     private func faults(of dissection: borrowing Dissection, to writer: inout ByteWriter) {
-        if dissection.faults.isEmpty { return writer.append("null") }
-        writer.append(UInt8(ascii: "\""))
-        for (place, fault) in dissection.faults.enumerated() {
-            if place > 0 { writer.append("; ") }
+        var isFirst = true
+        for fault in dissection.faults where fault.fault.isDamage {
+            writer.append(isFirst ? "\"" : "; ")
+            isFirst = false
             if dissection.layers.indices.contains(fault.layer) {
                 writer.append(index.layoutNames[Int(dissection.layers[fault.layer].layout)])
                 writer.append(": ")
             }
             writer.append(escaped: Array(fault.fault.description.utf8).rawSpan, as: .json)
         }
-        writer.append(UInt8(ascii: "\""))
+        writer.append(isFirst ? "null" : "\"")
     }
 }
 

@@ -21,6 +21,9 @@ extension LinePrinter {
         let start = Int(headers.transportStart)
         // An IPv4 total length that the header contradicts, or one of zero, is told by the long way.
         if !isLong, Int(captured.uint16(at: 16)) != Int(headers.ipCount) { return false }
+        // A wrong checksum, or one that offload left, is told by the long way too.
+        headers.verifyChecksums(in: frame)
+        guard headers.bits.isDisjoint(with: [.badChecksum, .offload]) else { return false }
         switch headers.proto {
         case IPProtocol.tcp:
             guard headers.flags & Headers.Flag.syn == 0,

@@ -105,8 +105,9 @@ extension LinePrinter {
         to writer: inout ByteWriter
     ) {
         facts.fill(layer: layer, dissection, index)
-        writer.append(index.layerRoles[Int(dissection.layers[layer].layout)] == .ipv6 ? "IPv6 " : "IP ")
+        writer.append(index.layerRoles[Int(dissection.layers[layer].layout)] == .ipv6 ? "IPv6" : "IP")
         guard let source = facts.record(.source), let destination = facts.record(.destination) else { return }
+        writer.append(UInt8(ascii: " "))
         writer.append(address: dissection.fields[source], bytes, index)
         writer.append(" > ")
         writer.append(address: dissection.fields[destination], bytes, index)
@@ -120,6 +121,7 @@ extension LinePrinter {
         to writer: inout ByteWriter
     ) {
         network(layer, dissection, bytes, to: &writer)
+        guard facts.record(.destination) != nil else { return }
         var shown = layer
         var following = layer &+ 1
         while following < dissection.layers.count {

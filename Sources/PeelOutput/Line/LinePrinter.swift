@@ -92,9 +92,10 @@ public struct LinePrinter: PacketPrinter {
         faults(dissection, to: &writer)
     }
 
+    /// ` [tcp malformed: …]`: the first fault, with `-v` all of them.
     private func faults(_ dissection: borrowing Dissection, to writer: inout ByteWriter) {
         if dissection.faults.isEmpty { return }
-        for fault in dissection.faults.prefix(options.verbosity > 0 ? 64 : 1) {
+        for fault in dissection.faults where options.verbosity > 0 || fault.fault.isDamage {
             writer.append(" [")
             if dissection.layers.indices.contains(fault.layer) {
                 writer.append(index.layoutNames[Int(dissection.layers[fault.layer].layout)])
@@ -102,6 +103,15 @@ public struct LinePrinter: PacketPrinter {
             }
             writer.append(fault.fault.description)
             writer.append(UInt8(ascii: "]"))
+            if options.verbosity == 0 { return }
         }
+    }
+}
+
+extension Fault {
+    /// Something is wrong with the packet; a checksum that was left to the network adapter is not.
+    var isDamage: Bool {
+        if case .offloaded = self { return false }
+        return true
     }
 }

@@ -120,10 +120,16 @@ public struct TreePrinter: PacketPrinter {
     private func print(_ fault: FaultRecord, to writer: inout ByteWriter) {
         gutter(fault.start, to: &writer)
         writer.append("    ")
-        alarm(&writer)
-        writer.append("[!] ")
-        writer.append(fault.fault.description)
-        plain(&writer)
+        if fault.fault.isDamage {
+            alarm(&writer)
+            writer.append("[!] ")
+            writer.append(fault.fault.description)
+            plain(&writer)
+        } else {
+            writer.append("[")
+            writer.append(fault.fault.description)
+            writer.append("]")
+        }
         writer.append(UInt8(ascii: "\n"))
     }
 
