@@ -58,6 +58,8 @@ public struct LayerContext: Sendable, BitwiseCopyable {
     public var isQuoted = false
     /// The bytes are a fragment that is not the whole datagram, so no checksum above can be verified.
     public var isFragment = false
+    /// When the frame was captured; the epoch where nobody told.
+    public var frameTime = Timestamp(nanoseconds: 0)
     /// The upper-layer protocol number that the pseudo-header holds.
     public var ipProtocol: UInt8 = 0
 

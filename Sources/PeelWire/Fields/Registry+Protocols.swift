@@ -22,5 +22,7 @@ extension Registry {
         Reader(EncapsulatingSecurityPayload.self),
         Reader(TCP.self),
         Reader(UDP.self),
+        Reader(UDPLite.self),
+        Reader(ICMP.self),
     ]
 }

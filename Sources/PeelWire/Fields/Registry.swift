@@ -175,7 +175,9 @@ public struct Registry: Sendable {
         dissection.linkType = frame.linkType
         dissection.capturedCount = frame.bytes.captured.byteCount
         dissection.wireCount = frame.wireCount
-        let bytes = frame.bytes
+        var context = frame.bytes.context
+        context.frameTime = frame.time
+        let bytes = frame.bytes.payload(after: 0, upTo: frame.wireCount, context: context)
         peel(bytes, as: .linkType(frame.linkType.rawValue), at: 0, into: &dissection)
     }
 

@@ -59,9 +59,6 @@ enum TCPOption {
     }
     static var experimentData: Field<WireBytes> { .init("tcp.options.experimental.data", "Data", depth: 2, part: 1) }
     static var unknownPayload: Field<WireBytes> { .init("tcp.options.unknown.payload", "Payload", depth: 2, part: 1) }
-    static var manyNoOperations: Field<WirePlace> {
-        .init("tcp.nop", "4 NOP in a row - a router may have removed some options", depth: 2, part: 1)
-    }
     static var bytesAfterEnd: Field<WirePlace> {
         .init("tcp.non_zero_bytes_after_eol", "Non zero bytes in option space after EOL option", depth: 2, part: 1)
     }
@@ -72,14 +69,13 @@ enum TCPOption {
             connectionCount, connectionCountNew, connectionCountEcho, signature, userTimeout, authentication, fastOpen,
             experimental, unknown, segmentSizeValue, shiftCount, multiplier, leftEdge, rightEdge, sackCount, echoValue,
             timestampValue, timestampReply, connectionCountValue, digest, granularity, timeout, keyID, nextKeyID,
-            authenticationCode, cookieRequest, cookie, experimentID, experimentData, unknownPayload, manyNoOperations, bytesAfterEnd,
+            authenticationCode, cookieRequest, cookie, experimentID, experimentData, unknownPayload, bytesAfterEnd,
         ]
     }
 
     /// Adds the options that follow the first 20 bytes of `header`.
     static func describe(_ header: RawSpan, into dissection: inout Dissection) {
         var offset = 20
-        var padding = 0
         let end = header.byteCount
         while offset < end {
             let kind = header.uint8(at: offset)
@@ -87,14 +83,9 @@ enum TCPOption {
             if kind == 1 {
                 dissection.add(noOperation, at: offset, count: 1)
                 dissection.add(Self.kind, in: header, at: offset)
-                padding &+= 1
-                if padding == 4 {
-                    dissection.add(manyNoOperations, at: offset &- 3, count: 4, flags: [.generated, .hidden])
-                }
                 offset &+= 1
                 continue
             }
-            padding = 0
             guard offset &+ 1 < end else {
                 dissection.fault(.malformed(.rule("tcp.options end before tcp.option_len")), at: offset)
                 return

@@ -61,7 +61,7 @@ extension TCPOption {
     ) -> Bool {
         switch kind {
         case 20:
-            if begin(spaceCapabilities, header, offset, count, allowed: 4...40, into: &dissection) {
+            if begin(spaceCapabilities, header, offset, count, allowed: 4...4, into: &dissection) {
                 describeSpace(header, offset, count, into: &dissection)
             }
         case 21:
