@@ -19,8 +19,7 @@ struct FrameBytes: ~Escapable {
     /// An IPv6 address in place.
     @inline(__always)
     func ipv6(of record: FieldRecord) -> IPv6Address {
-        let start = Int(record.start)
-        return IPv6Address(high: captured.uint64(at: start), low: captured.uint64(at: start &+ 8))
+        captured.ipv6Address(of: record)
     }
 }
 

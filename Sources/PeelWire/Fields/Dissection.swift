@@ -217,6 +217,11 @@ public struct Dissection: Sendable {
         add(field, 0, at: offset, count: count, flags: flags)
     }
 
+    /// Adds an address of which only the first `count` bytes, which the caller has checked, are sent; the rest is zero.
+    mutating func add(_ field: Field<IPv6Address>, prefix count: Int, at offset: Int) {
+        add(field, 0, at: offset, count: count, flags: [])
+    }
+
     /// Adds text that does not stand in one piece on the wire; it is kept in the arena.
     public mutating func add(
         _ field: Field<WireText>,
@@ -275,5 +280,25 @@ public struct Dissection: Sendable {
     /// The fields that `layer` shows: its own, then those added to it later.
     public func fields(of layer: Int) -> [FieldRecord] {
         fields.filter { $0.layer == UInt8(truncatingIfNeeded: layer) }
+    }
+}
+
+extension RawSpan {
+    /// The address that `record`, whose source this is, refers to; where fewer than 16 bytes were sent, zeros follow.
+    @inlinable @inline(__always)
+    public func ipv6Address(of record: FieldRecord) -> IPv6Address {
+        let start = Int(record.start)
+        let address = IPv6Address(high: uint64(at: start), low: uint64(at: start &+ 8))
+        return record.count >= 16 ? address : ipv6Prefix(start, Int(record.count))
+    }
+
+    @usableFromInline
+    func ipv6Prefix(_ start: Int, _ count: Int) -> IPv6Address {
+        var address = IPv6Address(high: 0, low: 0)
+        for index in 0..<Swift.max(0, Swift.min(count, 16)) {
+            let byte = UInt64(uint8(at: start &+ index)) << UInt64(56 &- (index & 7) &* 8)
+            if index < 8 { address.high |= byte } else { address.low |= byte }
+        }
+        return address
     }
 }

@@ -24,5 +24,8 @@ extension Registry {
         Reader(UDP.self),
         Reader(UDPLite.self),
         Reader(ICMP.self),
+        Reader(ICMPv6.self),
+        Reader(IGMP.self),
+        Reader(SCTP.self),
     ]
 }

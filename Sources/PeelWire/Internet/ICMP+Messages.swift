@@ -31,6 +31,7 @@ extension ICMP {
     }
 
     private func describeIdentity(_ bytes: RawSpan, into dissection: inout Dissection) {
+        guard bytes.byteCount >= 8 else { return }
         dissection.add(Self.identifier, in: bytes, at: 4)
         dissection.add(Self.swappedIdentifier, value: bytes.uint16LittleEndian(at: 4), at: 4, count: 2)
         dissection.add(Self.sequence, in: bytes, at: 6)
@@ -47,6 +48,7 @@ extension ICMP {
 
     /// Destination unreachable, time exceeded and parameter problem.
     private func describeError(_ bytes: RawSpan, into dissection: inout Dissection) {
+        guard bytes.byteCount >= 8 else { return }
         let words = bytes.uint8(at: 5)
         if type == 12 {
             dissection.add(Self.pointer, value: UInt32(bytes.uint8(at: 4)), at: 4, count: 1)
@@ -92,6 +94,7 @@ extension ICMP {
 
     /// An extended echo request or its answer (RFC 8335).
     private func describeProbe(_ bytes: RawSpan, into dissection: inout Dissection) {
+        guard bytes.byteCount >= 8 else { return }
         dissection.add(Self.identifier, in: bytes, at: 4)
         dissection.add(Self.swappedIdentifier, value: bytes.uint16LittleEndian(at: 4), at: 4, count: 2)
         dissection.add(Self.probeSequence, in: bytes, at: 6)

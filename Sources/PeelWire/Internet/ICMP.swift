@@ -78,7 +78,7 @@ public struct ICMP: Layer, ~Escapable {
         ] + ICMPExtension.fields + MobileAgentAdvertisement.fields
     )
 
-    static var minimumCount: Int { 8 }
+    static var minimumCount: Int { 4 }
 
     public let header: RawSpan
     public let payload: PacketBytes
@@ -135,7 +135,7 @@ public struct ICMP: Layer, ~Escapable {
         switch type {
         case 13, 14: 20
         case 17, 18: 12
-        default: minimumCount
+        default: 8
         }
     }
 

@@ -88,10 +88,9 @@ enum ICMPExtension {
         dissection.add(version, in: bytes, at: start)
         dissection.add(reserved, in: bytes, at: start)
         dissection.add(checksum, in: bytes, at: start &+ 2)
-        let isWhole = end == message.declaredCount
-        let isGood = Checksum.sum(bytes.clamped(start..<end)) == 0xffff
-        let status: ChecksumStatus = !isWhole ? .unverified : isGood ? .good : .bad
+        let status = verify(message, start)
         dissection.add(checksumStatus, value: status.rawValue, at: start &+ 2, count: 2, flags: .generated)
+        guard bytes.uint8(at: start) >> 4 == 2 else { return }
         var offset = start &+ 4
         while offset &+ 4 <= end {
             let count = Int(bytes.uint16(at: offset))
@@ -107,6 +106,14 @@ enum ICMPExtension {
             }
             offset &+= count
         }
+    }
+
+    /// A checksum over the extensions alone; zero where the sender left it out.
+    private static func verify(_ message: borrowing PacketBytes, _ start: Int) -> ChecksumStatus {
+        let bytes = message.captured
+        if bytes.uint16(at: start &+ 2) == 0 { return .notPresent }
+        guard bytes.byteCount == message.declaredCount else { return .unverified }
+        return Checksum.sum(bytes.clamped(start..<bytes.byteCount)) == 0xffff ? .good : .bad
     }
 
     /// Adds what the object at `offset` holds; `bytes` end with it.

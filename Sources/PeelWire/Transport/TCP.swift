@@ -26,7 +26,7 @@ public struct TCP: Layer, ~Escapable {
     public static var length: Field<UInt32> { .init("tcp.len", "TCP Segment Len") }
     public static var rawSequence: Field<UInt32> { .init("tcp.seq_raw", "Sequence Number (raw)", at: 4) }
     public static var rawAcknowledgment: Field<UInt32> { .init("tcp.ack_raw", "Acknowledgment Number (raw)", at: 8) }
-    /// The sequence number of a quoted header that ends soon after it; elsewhere it is relative to the connection.
+    /// The sequence number of a quoted header, as it lies; elsewhere it is relative to the connection.
     public static var quotedSequence: Field<UInt32> { .init("tcp.seq", "Sequence Number") }
     /// The data offset in bytes, not in words.
     public static var headerLength: Field<UInt8> { .init("tcp.hdr_len", "Header Length", at: 12, bits: 0..<4, times: 4) }
@@ -141,8 +141,12 @@ public struct TCP: Layer, ~Escapable {
             TCPOption.describe(header, into: &dissection)
         }
         guard segment.declaredCount >= headerCount else { return }
-        let length = UInt32(truncatingIfNeeded: segment.declaredCount &- headerCount)
-        dissection.add(Self.length, value: length, flags: .generated)
+        if segment.context.isQuoted {
+            dissection.add(Self.quotedSequence, in: header, at: 4)
+        } else {
+            let length = UInt32(truncatingIfNeeded: segment.declaredCount &- headerCount)
+            dissection.add(Self.length, value: length, flags: .generated)
+        }
         let count = payload.captured.byteCount
         guard count > 0 else { return }
         if flags & 4 == 0 {
