@@ -1,17 +1,24 @@
+import PeelFlow
 import PeelWire
 
 /// Takes frames apart for a printer, with memory that is reused from frame to frame.
-public struct Dissector: Sendable {
+public struct Dissector: ~Copyable {
     public let registry: Registry
     public private(set) var dissection = Dissection()
+    private var streams: StreamTracker?
 
-    public init(_ registry: Registry) { self.registry = registry }
+    /// Prepares for the frames of one source, in their order.
+    public init(_ registry: Registry) {
+        self.registry = registry
+        streams = StreamTracker(registry)
+    }
 
     /// Dissects the frame that is number `number`.
     @inline(__always)
     public mutating func dissect(_ frame: borrowing Frame, number: Int) {
         registry.dissect(frame, into: &dissection)
         dissection.number = number
+        streams?.follow(frame, &dissection)
     }
 }
 

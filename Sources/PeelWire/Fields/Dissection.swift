@@ -151,6 +151,12 @@ public struct Dissection: Sendable {
         start = layers[index].start
     }
 
+    /// Lets a layer gain fields that layout `description` of the registry lists, such as what its connection tells.
+    public mutating func resume(layer index: Int, describedBy description: Int) {
+        resume(layer: index)
+        layout = UInt16(truncatingIfNeeded: description)
+    }
+
     @inline(__always)
     mutating func append(_ record: FieldRecord) {
         if fields.count < Self.fieldLimit { return fields.append(record) }

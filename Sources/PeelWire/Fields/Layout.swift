@@ -69,18 +69,22 @@ public struct Layout: Sendable {
     public let fields: [AnyField]
     /// Names that stand for several fields.
     public let combined: [CombinedField]
+    /// False for fields that are added to the layers of other protocols, such as what a connection's analysis finds.
+    public let isLayer: Bool
 
     public init(
         _ name: StaticString,
         _ label: StaticString,
         claims: [Claim] = [],
         fields: [any FieldDescription],
-        combined: [CombinedField] = []
+        combined: [CombinedField] = [],
+        isLayer: Bool = true
     ) {
         self.name = name
         self.label = label
         self.claims = claims
         self.fields = fields.map(\.erased)
         self.combined = combined
+        self.isLayer = isLayer
     }
 }

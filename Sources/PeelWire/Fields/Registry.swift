@@ -53,6 +53,16 @@ public struct Reader: Sendable {
         }
     }
 
+    /// Makes an entry for fields that others add to layers; it reads nothing.
+    public init(fields layout: Layout) {
+        self.layout = layout
+        self.trailer = nil
+        self.endsOuter = false
+        self.read = { bytes, _, _, _ in
+            Next(claim: .none, start: 0, end: 0, context: bytes.context, prefix: nil, isRead: false)
+        }
+    }
+
     @inline(__always)
     private static func show<L: Layer & ~Escapable>(
         _ layer: borrowing L,
@@ -113,18 +123,21 @@ public struct Registry: Sendable {
         udpPorts = Array(repeating: Self.nobody, count: 65536)
         tcpPorts = Array(repeating: Self.nobody, count: 65536)
         for (index, reader) in all.enumerated() {
-            for claim in reader.layout.claims + [.named(reader.layout.name)] {
+            for claim in reader.layout.claims + (reader.layout.isLayer ? [.named(reader.layout.name)] : []) {
                 set(claim, to: UInt16(truncatingIfNeeded: index), replacing: false)
             }
         }
     }
+
+    /// Where the protocol called `name` stands in ``readers``; nil where there is none.
+    public func index(of name: String) -> Int? { readers.firstIndex { $0.layout.name.description == name } }
 
     /// The description of layout `index`.
     public func layout(_ index: Int) -> Layout { readers[index].layout }
 
     /// Makes `claim` mean the protocol called `name`, as `-d` asks; false where there is no such protocol.
     public mutating func decode(_ claim: Claim, as name: String) -> Bool {
-        guard let index = readers.firstIndex(where: { $0.layout.name.description == name }) else { return false }
+        guard let index = index(of: name) else { return false }
         set(claim, to: UInt16(truncatingIfNeeded: index), replacing: true)
         return true
     }

@@ -177,6 +177,7 @@ public struct WireDuration: WireValue {
     public static func load(from span: RawSpan, at offset: Int) -> WireDuration { WireDuration(bits: 0) }
     public var bits: UInt64 { UInt64(bitPattern: nanoseconds) }
     public init(bits: UInt64) { nanoseconds = Int64(bitPattern: bits) }
+    public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 }
 
 /// A moment, computed, not read as it lies.

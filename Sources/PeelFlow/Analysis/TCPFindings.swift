@@ -1,0 +1,29 @@
+/// What the analysis of one TCP segment came to. Values that it has nothing to say about are nil or zero.
+public struct TCPFindings: Sendable, BitwiseCopyable {
+    public var flags: AnalysisFlags = []
+    /// Which duplicate this is, counted from 1; 0 where it is none.
+    public var duplicateAckNumber: UInt32 = 0
+    /// The frame whose acknowledgment is repeated.
+    public var duplicateAckFrame: UInt32 = 0
+    /// The frame whose segment ends exactly where this one acknowledges to; 0 where there is none.
+    public var acksFrame: UInt32 = 0
+    /// Nanoseconds since that frame.
+    public var ackRoundTrip: Int64 = 0
+    /// Nanoseconds since the frame in ``retransmissionFrame``, for a retransmission.
+    public var retransmissionTimeout: Int64 = 0
+    /// The frame that the time-out is counted from; 0 where there is none.
+    public var retransmissionFrame: UInt32 = 0
+    /// Bytes sent and not acknowledged after this segment; 0 where unknown.
+    public var bytesInFlight: UInt32 = 0
+    /// Bytes since the last segment with PSH, this one included; 0 where it carries none.
+    public var pushBytes: UInt32 = 0
+
+    @inlinable @inline(__always)
+    public init() {}
+
+    /// Whether the segment shows a part of its own in the tree.
+    @inlinable @inline(__always)
+    public var isEmpty: Bool {
+        flags.isEmpty && acksFrame == 0 && bytesInFlight == 0 && pushBytes == 0
+    }
+}

@@ -1,0 +1,32 @@
+import PeelWire
+
+/// What the analysis needs of a TCP segment.
+public struct TCPSegment: Sendable, BitwiseCopyable {
+    public var time = Timestamp(nanoseconds: 0)
+    /// The frame's number, from 1.
+    public var frame: UInt32 = 0
+    public var sequence: UInt32 = 0
+    public var acknowledgment: UInt32 = 0
+    /// Bytes of payload, captured or not.
+    public var payloadCount: UInt32 = 0
+    /// The window field, not scaled.
+    public var window: UInt16 = 0
+    /// CWR to FIN, as in ``Headers/Flag``.
+    public var flags: UInt8 = 0
+    /// The shift of a window scale option (RFC 7323); -1 without one.
+    public var windowScale: Int8 = -1
+    /// Bytes that the segment's SACK blocks cover together (RFC 2018).
+    public var sackedCount: UInt32 = 0
+    /// The segment has SACK blocks.
+    public var hasSACK = false
+
+    @inlinable @inline(__always)
+    public init() {}
+
+    @inline(__always)
+    func has(_ mask: UInt8) -> Bool { flags & mask != 0 }
+
+    /// The sequence number after the segment; SYN and FIN count one.
+    @inline(__always)
+    var end: UInt32 { sequence &+ payloadCount &+ (flags & (Headers.Flag.syn | Headers.Flag.fin) == 0 ? 0 : 1) }
+}

@@ -1,0 +1,101 @@
+import PeelWire
+
+extension Dissection {
+    /// Adds a TCP segment's place in its connection.
+    mutating func add(_ stream: TCPStream, _ segment: TCPSegment, fromOne: Bool) {
+        let forward = fromOne ? stream.analysis.one : stream.analysis.other
+        let reverse = fromOne ? stream.analysis.other : stream.analysis.one
+        add(StreamFields.tcpStream, value: stream.index, flags: .generated)
+        add(StreamFields.completeness, value: stream.completeness, flags: .generated)
+        add(StreamFields.sequence, value: segment.sequence &- forward.base, at: 4, count: 4, flags: .generated)
+        add(StreamFields.nextSequence, value: segment.end &- forward.base, flags: .generated)
+        add(
+            StreamFields.acknowledgment,
+            value: segment.has(Headers.Flag.ack) ? segment.acknowledgment &- reverse.base : segment.acknowledgment,
+            at: 8,
+            count: 4,
+            flags: .generated
+        )
+        let isSyn = segment.has(Headers.Flag.syn)
+        let shift = isSyn || forward.scale < 0 ? 0 : UInt32(forward.scale) & 31
+        add(StreamFields.windowSize, value: UInt32(segment.window) << shift, at: 14, count: 2, flags: .generated)
+        if !isSyn {
+            let factor = forward.scale < 0 ? Int32(forward.scale) : 1 << Int32(shift)
+            add(StreamFields.windowScale, value: factor, at: 14, count: 2, flags: .generated)
+        }
+        add(
+            StreamFields.tcpTimeRelative,
+            value: WireDuration(from: stream.first, to: segment.time),
+            flags: .generated
+        )
+        add(StreamFields.tcpTimeDelta, value: WireDuration(from: stream.previous, to: segment.time), flags: .generated)
+    }
+
+    /// Adds what the analysis of a TCP segment found.
+    mutating func add(_ findings: TCPFindings, _ initialRoundTrip: Int64) {
+        place(StreamFields.analysis)
+        if findings.acksFrame != 0 {
+            add(StreamFields.acksFrame, value: findings.acksFrame, flags: .generated)
+            if findings.ackRoundTrip != 0 {
+                add(
+                    StreamFields.ackRoundTrip,
+                    value: WireDuration(nanoseconds: findings.ackRoundTrip),
+                    flags: .generated
+                )
+            }
+        }
+        if initialRoundTrip != 0 {
+            add(StreamFields.initialRoundTrip, value: WireDuration(nanoseconds: initialRoundTrip), flags: .generated)
+        }
+        if findings.bytesInFlight != 0 {
+            add(StreamFields.bytesInFlight, value: findings.bytesInFlight, flags: .generated)
+        }
+        if findings.pushBytes != 0 { add(StreamFields.pushBytes, value: findings.pushBytes, flags: .generated) }
+        if !findings.flags.isEmpty { addFlags(findings) }
+    }
+
+    private mutating func addFlags(_ findings: TCPFindings) {
+        place(StreamFields.flags)
+        let flags = findings.flags
+        if flags.contains(.retransmission) {
+            place(StreamFields.retransmission)
+            if findings.retransmissionTimeout != 0 {
+                add(
+                    StreamFields.timeout,
+                    value: WireDuration(nanoseconds: findings.retransmissionTimeout),
+                    flags: .generated
+                )
+                add(StreamFields.timeoutFrame, value: findings.retransmissionFrame, flags: .generated)
+            }
+        }
+        if flags.contains(.fastRetransmission) {
+            // A fast retransmission is a retransmission too.
+            place(StreamFields.fastRetransmission)
+            place(StreamFields.retransmission)
+        }
+        if flags.contains(.spuriousRetransmission) {
+            place(StreamFields.spuriousRetransmission)
+            place(StreamFields.retransmission)
+        }
+        if flags.contains(.outOfOrder) { place(StreamFields.outOfOrder) }
+        if flags.contains(.lostSegment) { place(StreamFields.lostSegment) }
+        if flags.contains(.ackLostSegment) { place(StreamFields.ackLostSegment) }
+        if flags.contains(.windowUpdate) { place(StreamFields.windowUpdate) }
+        if flags.contains(.windowFull) { place(StreamFields.windowFull) }
+        if flags.contains(.keepAlive) { place(StreamFields.keepAlive) }
+        if flags.contains(.keepAliveAck) { place(StreamFields.keepAliveAck) }
+        if findings.duplicateAckNumber != 0 {
+            // Wireshark names it twice: where the numbers hang and as a finding.
+            place(StreamFields.duplicateAck)
+            place(StreamFields.duplicateAck)
+            add(StreamFields.duplicateAckNumber, value: findings.duplicateAckNumber, flags: .generated)
+            add(StreamFields.duplicateAckFrame, value: findings.duplicateAckFrame, flags: .generated)
+        }
+        if flags.contains(.zeroWindowProbe) { place(StreamFields.zeroWindowProbe) }
+        if flags.contains(.zeroWindow) { place(StreamFields.zeroWindow) }
+        if flags.contains(.zeroWindowProbeAck) { place(StreamFields.zeroWindowProbeAck) }
+        if flags.contains(.reusedPorts) { place(StreamFields.reusedPorts) }
+    }
+
+    private mutating func place(_ field: Field<WirePlace>) { add(field, at: 0, count: 0, flags: .generated) }
+}

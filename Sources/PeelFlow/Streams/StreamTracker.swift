@@ -1,0 +1,120 @@
+import PeelWire
+
+/// Follows the TCP and UDP streams of a source in file order, and adds to each packet what its stream tells:
+/// stream number, relative sequence numbers, scaled window, times, and the analysis of the segment.
+public struct StreamTracker: ~Copyable {
+    private let layout: Int
+    private let tcp: Int
+    private let udp: Int
+    private let ipv4: Int
+    private let ipv6: Int
+    private var places: [StreamKey: Int] = [:]
+    private var tcpStreams: [TCPStream] = []
+    private var udpStreams: [UDPStream] = []
+    private var pool = UnackedPool()
+
+    /// Prepares for a registry; nil where it does not hold ``StreamFields/layout``, or no IP, TCP or UDP.
+    public init?(_ registry: Registry) {
+        guard let layout = registry.index(of: "stream"), let tcp = registry.index(of: "tcp"),
+            let udp = registry.index(of: "udp"), let ipv4 = registry.index(of: "ip")
+        else { return nil }
+        self.layout = layout
+        self.tcp = tcp
+        self.udp = udp
+        self.ipv4 = ipv4
+        self.ipv6 = registry.index(of: "ipv6") ?? -1
+    }
+
+    /// Takes the next frame of the source, dissected, and adds its streams' fields.
+    public mutating func follow(_ frame: borrowing Frame, _ dissection: inout Dissection) {
+        var endpoints = StreamEndpoints()
+        var index = 0
+        let bytes = frame.bytes.captured
+        while index < dissection.layers.count {
+            let layer = dissection.layers[index]
+            let kind = Int(layer.layout)
+            let header = bytes.clamped(Int(layer.start)..<Int(layer.start) &+ Int(layer.headerCount))
+            if kind == ipv4 {
+                endpoints.version = 4
+                endpoints.source = IPv6Address(high: 0, low: UInt64(header.uint32(at: 12)))
+                endpoints.destination = IPv6Address(high: 0, low: UInt64(header.uint32(at: 16)))
+            } else if kind == ipv6 {
+                endpoints.version = 6
+                endpoints.source = IPv6Address(high: header.uint64(at: 8), low: header.uint64(at: 16))
+                endpoints.destination = IPv6Address(high: header.uint64(at: 24), low: header.uint64(at: 32))
+            } else if kind == tcp, header.byteCount >= 20 {
+                endpoints.sourcePort = header.uint16(at: 0)
+                endpoints.destinationPort = header.uint16(at: 2)
+                followTCP(header, layer, index, endpoints, &dissection)
+            } else if kind == udp, header.byteCount >= 8 {
+                endpoints.sourcePort = header.uint16(at: 0)
+                endpoints.destinationPort = header.uint16(at: 2)
+                followUDP(index, endpoints, &dissection)
+            }
+            index &+= 1
+        }
+    }
+
+    private mutating func followUDP(_ layer: Int, _ endpoints: StreamEndpoints, _ dissection: inout Dissection) {
+        let key = endpoints.key(IPProtocol.udp)
+        let now = dissection.time
+        let place = places[key] ?? udpStreams.count
+        if place == udpStreams.count {
+            places[key] = place
+            udpStreams.append(UDPStream(first: now, previous: now))
+        }
+        let stream = udpStreams[place]
+        udpStreams[place].previous = now
+        dissection.resume(layer: layer, describedBy: layout)
+        dissection.add(
+            StreamFields.udpStream, value: UInt32(truncatingIfNeeded: place), flags: .generated)
+        dissection.add(
+            StreamFields.udpTimeRelative, value: WireDuration(from: stream.first, to: now), flags: .generated)
+        dissection.add(
+            StreamFields.udpTimeDelta, value: WireDuration(from: stream.previous, to: now), flags: .generated)
+    }
+
+    private mutating func followTCP(
+        _ header: RawSpan,
+        _ layer: LayerRecord,
+        _ index: Int,
+        _ endpoints: StreamEndpoints,
+        _ dissection: inout Dissection
+    ) {
+        var segment = TCPSegment(header)
+        segment.time = dissection.time
+        segment.frame = UInt32(truncatingIfNeeded: dissection.number)
+        segment.payloadCount = layer.declaredCount &- min(layer.declaredCount, layer.headerCount)
+        let key = endpoints.key(IPProtocol.tcp)
+        let fromOne = endpoints.isForward
+        var place = places[key] ?? tcpStreams.count
+        var isReused = false
+        if place < tcpStreams.count, tcpStreams[place].isOver(for: segment, fromOne: fromOne) {
+            pool.empty(&tcpStreams[place].analysis.one.unacked)
+            pool.empty(&tcpStreams[place].analysis.other.unacked)
+            place = tcpStreams.count
+            isReused = true
+        }
+        if place == tcpStreams.count {
+            places[key] = place
+            tcpStreams.append(TCPStream(index: UInt32(truncatingIfNeeded: place), at: segment.time))
+        }
+        var findings = tcpStreams[place].analysis.take(segment, fromOne: fromOne, &pool)
+        if isReused { findings.flags.insert(.reusedPorts) }
+        dissection.resume(layer: index, describedBy: layout)
+        dissection.add(tcpStreams[place], segment, fromOne: fromOne)
+        if !findings.isEmpty { dissection.add(findings, tcpStreams[place].analysis.initialRoundTrip) }
+        tcpStreams[place].noteLife(segment)
+        tcpStreams[place].previous = segment.time
+    }
+}
+
+/// One UDP stream: its addresses and ports, for as long as the source goes on.
+struct UDPStream: Sendable {
+    let first: Timestamp
+    var previous: Timestamp
+}
+
+extension WireDuration {
+    init(from earlier: Timestamp, to later: Timestamp) { self.init(nanoseconds: later.nanoseconds(since: earlier)) }
+}

@@ -1,0 +1,40 @@
+import PeelWire
+
+/// One TCP connection as the packets of a file tell it, in their order.
+struct TCPStream: Sendable {
+    /// Counted from 0 in order of appearance.
+    let index: UInt32
+    let first: Timestamp
+    var previous: Timestamp
+    /// What has been seen before the current packet: 1 SYN, 2 SYN-ACK, 4 ACK, 8 data, 16 FIN, 32 RST.
+    var completeness: UInt8 = 0
+    var analysis = TCPAnalysis()
+
+    private typealias Flag = Headers.Flag
+
+    init(index: UInt32, at time: Timestamp) {
+        self.index = index
+        first = time
+        previous = time
+    }
+
+    /// Whether a SYN begins another connection on the same ports: another initial number.
+    func isOver(for segment: TCPSegment, fromOne: Bool) -> Bool {
+        guard segment.has(Flag.syn), !segment.has(Flag.ack) else { return false }
+        let side = fromOne ? analysis.one : analysis.other
+        guard side.bits & AnalysisSide.Bits.base != 0 else { return false }
+        return segment.sequence != side.base
+    }
+
+    /// Notes which parts of a connection's life have been seen.
+    mutating func noteLife(_ segment: TCPSegment) {
+        if segment.has(Flag.syn) {
+            completeness |= segment.has(Flag.ack) ? 2 : 1
+        } else if segment.has(Flag.ack), segment.payloadCount == 0, !segment.has(Flag.fin | Flag.rst) {
+            completeness |= 4
+        }
+        if segment.payloadCount > 0 { completeness |= 8 }
+        if segment.has(Flag.fin) { completeness |= 16 }
+        if segment.has(Flag.rst) { completeness |= 32 }
+    }
+}
