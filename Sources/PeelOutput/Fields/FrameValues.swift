@@ -57,7 +57,7 @@ extension ByteWriter {
         case .captured: append(decimal: dissection.capturedCount)
         case .interface: append(decimal: UInt64(dissection.interface))
         case .protocols: append(chainOf: dissection)
-        case .linkType: append(decimal: UInt64(dissection.linkType.rawValue))
+        case .linkType: append(decimal: UInt64(dissection.linkType.encapsulationType))
         }
     }
 

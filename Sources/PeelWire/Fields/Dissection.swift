@@ -243,7 +243,11 @@ public struct Dissection: Sendable {
     }
 
     /// Changes the value that the current layer already has for `field`, such as a destination that an option replaces.
-    public mutating func amend<Value: WireValue>(_ field: Field<Value>, value: Value, at offset: Int, count: Int) {
+    ///
+    /// The new value may be wider than the field on the wire.
+    public mutating func amend<Value: WireValue>(
+        _ field: Field<Value>, value: some WireValue, at offset: Int, count: Int
+    ) {
         guard
             let index = fields.lastIndex(where: { $0.layer == layer && $0.layout == layout && $0.id == field.id })
         else { return }

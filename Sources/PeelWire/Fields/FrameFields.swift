@@ -5,19 +5,28 @@
 public struct FrameFields: Layer, ~Escapable {
     public static var number: Field<UInt32> { .init("frame.number", "Frame Number") }
     public static var timeEpoch: Field<Timestamp> { .init("frame.time_epoch", "Epoch Time") }
-    public static var timeDelta: Field<WireDuration> { .init("frame.time_delta", "Time delta from previous captured frame") }
+    public static var timeDelta: Field<WireDuration> {
+        .init("frame.time_delta", "Time delta from previous captured frame")
+    }
+    public static var timeDeltaDisplayed: Field<WireDuration> {
+        .init("frame.time_delta_displayed", "Time delta from previous displayed frame")
+    }
     public static var timeRelative: Field<WireDuration> {
         .init("frame.time_relative", "Time since reference or first frame")
     }
     public static var length: Field<UInt32> { .init("frame.len", "Frame length on the wire") }
     public static var captured: Field<UInt32> { .init("frame.cap_len", "Frame length stored into the capture file") }
     public static var interface: Field<UInt32> { .init("frame.interface_id", "Interface id") }
+    public static var encapsulation: Field<UInt32> { .init("frame.encap_type", "Encapsulation type") }
     public static var protocols: Field<WireText> { .init("frame.protocols", "Protocols in frame") }
 
     public static let layout = Layout(
         "frame",
         "Frame",
-        fields: [number, timeEpoch, timeDelta, timeRelative, length, captured, interface, protocols]
+        fields: [
+            number, timeEpoch, timeDelta, timeDeltaDisplayed, timeRelative, length, captured, interface,
+            encapsulation, protocols,
+        ]
     )
 
     public let header: RawSpan
@@ -31,5 +40,34 @@ public struct FrameFields: Layer, ~Escapable {
     init(_ bytes: PacketBytes) {
         header = bytes.captured.extracting(first: 0)
         payload = copy bytes
+    }
+}
+
+extension LinkType {
+    /// The number that `frame.encap_type` holds: Wireshark's own for this kind of link, which differ from the LINKTYPE_
+    /// numbers of files; 0 where none is known.
+    public var encapsulationType: UInt32 {
+        switch rawValue {
+        case 0: 15
+        case 1: 1
+        case 8: 3
+        case 9, 50: 4
+        case 10: 6
+        case 12, 14, 101: 7
+        case 100: 10
+        case 104: 28
+        case 105: 20
+        case 106: 11
+        case 107: 26
+        case 108: 49
+        case 113: 25
+        case 127: 23
+        case 228: 129
+        case 229: 130
+        case 239: 141
+        case 253: 158
+        case 276: 210
+        default: 0
+        }
     }
 }

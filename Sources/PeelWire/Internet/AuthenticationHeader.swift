@@ -55,6 +55,6 @@ public struct AuthenticationHeader: Layer, ~Escapable {
 
     public func describe(into dissection: inout Dissection) {
         dissection.add(Self.reserved, at: 2, count: 2)
-        if header.byteCount > 12 { dissection.add(Self.check, at: 12, count: header.byteCount &- 12) }
+        if header.byteCount >= 12 { dissection.add(Self.check, at: 12, count: header.byteCount &- 12) }
     }
 }

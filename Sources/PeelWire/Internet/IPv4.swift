@@ -147,6 +147,11 @@ public struct IPv4: Layer, ~Escapable {
     }
 
     public func describe(into dissection: inout Dissection) {
+        if totalLength == 0 {
+            // What segmentation offload left out is told as the frame has it.
+            let length = UInt32(truncatingIfNeeded: headerCount &+ payload.declaredCount)
+            dissection.amend(Self.totalLength, value: length, at: 2, count: 2)
+        }
         let stored = header[Self.checksum]
         let sum = Checksum.sum(header)
         var finding = ChecksumFinding(sum == 0xffff ? .good : .bad, value: stored)
