@@ -66,7 +66,8 @@ struct ColumnTests {
                 \t0x0010:  0a00 0002 14e9 0035 000c 0000 6869 0a1b  .......5....hi..
 
                 """)
-        let whole = Frames.text(BytesPrinter(BytesForm(.hexadecimal, withLink: true), registry: Frames.registry), Frames.udp)
+        let whole = Frames.text(
+            BytesPrinter(BytesForm(.hexadecimal, withLink: true), registry: Frames.registry), Frames.udp)
         #expect(whole.hasPrefix("\t0x0000:  0200 0000 0002 0200 0000 0001 0800 4500\n"))
         let ascii = Frames.text(BytesPrinter(BytesForm(.ascii), registry: Frames.registry), Frames.udp)
         #expect(ascii == "E.. ....@.f.\n...\n......5....hi\n.\n")

@@ -35,9 +35,10 @@ struct EscapingTests {
         for escaping in [Escaping.terminal, .field, .json] { #expect(escaped(Array(text.utf8), escaping) == text) }
     }
 
-    @Test(arguments: [
-        [0xff], [0xc0, 0xaf], [0xe2, 0x82], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0x80],
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            [0xff], [0xc0, 0xaf], [0xe2, 0x82], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0x80],
+        ] as [[UInt8]])
     func bytesThatAreNoText(_ bytes: [UInt8]) {
         let expected = bytes.map { "\\x" + String($0, radix: 16) }.joined()
         #expect(escaped(bytes, .terminal) == expected)

@@ -18,6 +18,8 @@ public struct ShownField: Sendable {
     let count: UInt8
     let firstBit: UInt8
     public let bitCount: UInt8
+    /// How deep it lies below its layer in the tree.
+    let depth: UInt8
     /// The value is written as seconds since 1970.
     let isEpoch: Bool
     /// Values have names: ``FieldIndex/valueNames``.
@@ -36,6 +38,7 @@ public struct ShownField: Sendable {
         count = field.count
         firstBit = field.firstBit
         bitCount = field.bitCount
+        depth = field.depth
         isEpoch = field.type == .absoluteTime && text.hasSuffix("_epoch")
         hasNames = field.names != nil
     }
@@ -61,6 +64,8 @@ public struct FieldIndex: Sendable {
     /// What each field of ``fields`` means to a printer that makes sentences.
     let roles: [Role]
 
+    /// Whether a layout has a field for each of two ends.
+    let hasEndpoints: [Bool]
     /// What each layout is to such a printer.
     let layerRoles: [LayerRole]
 
@@ -113,6 +118,8 @@ public struct FieldIndex: Sendable {
         self.fields = fields
         self.valueNames = valueNames
         roles = fields.map { Role(name: $0.name.description) }
+        let sources = Set(fields.filter { Role(name: $0.name.description) == .source }.map(\.layout))
+        hasEndpoints = registry.readers.indices.map { sources.contains($0) }
         layerRoles = registry.readers.map { LayerRole(name: $0.layout.name.description) }
         self.names = names
         self.parts = parts

@@ -3,7 +3,7 @@ enum Units {
     /// The unit of the field called `name`, with a space before it; empty where there is none.
     static func unit(of name: String) -> StaticString {
         switch name {
-        case "ip.len", "ip.hdr_len", "ip.frag_offset", "ipv6.plen", "ipv6.fraghdr.offset", "tcp.hdr_len", "tcp.len",
+        case "ip.len", "ip.hdr_len", "ipv6.plen", "tcp.hdr_len", "tcp.len",
             "udp.length", "udp.payload_length", "eth.len", "data.len", "frame.len", "frame.cap_len",
             "tcp.options.mss_val",
             "tcp.option_len", "ip.opt.len", "vlan.len", "llc.len", "sll.halen", "udplite.checksum_coverage", "icmp.mtu",

@@ -11,9 +11,15 @@ public struct JSONPrinter: PacketPrinter {
     /// Whether a record is the first of its name in its layer.
     private var isFirst: [Bool] = []
     private var stamp: UInt64 = 0
+    /// `"name":` of each field.
+    private let keys: [TextPiece]
+    private let table: TextTable
 
     public init(index: FieldIndex) {
         self.index = index
+        var table = TextTable()
+        keys = index.fields.map { table.add("\"\($0.name)\":") }
+        self.table = table
         newest = Array(repeating: (0, 0), count: index.names.count)
     }
 
@@ -45,10 +51,11 @@ public struct JSONPrinter: PacketPrinter {
         writer.append(",\"interface\":")
         writer.append(decimal: UInt64(dissection.interface))
         writer.append(",\"layers\":[")
+        let hasLateFields = dissection.hasLateFields
         var layer = 0
         while layer < dissection.layers.count {
             if layer > 0 { writer.append(UInt8(ascii: ",")) }
-            print(layer: layer, dissection, bytes, to: &writer)
+            print(layer: layer, hasLateFields, dissection, bytes, to: &writer)
             layer &+= 1
         }
         writer.append("],\"fault\":")
@@ -86,6 +93,7 @@ public struct JSONPrinter: PacketPrinter {
 
     private mutating func print(
         layer: Int,
+        _ hasLateFields: Bool,
         _ dissection: borrowing Dissection,
         _ bytes: borrowing FrameBytes,
         to writer: inout ByteWriter
@@ -106,15 +114,13 @@ public struct JSONPrinter: PacketPrinter {
         let count = dissection.fields.count
         let ownEnd = record &+ Int(shown.fieldCount)
         while record < count {
-            if record >= ownEnd, !dissection.hasLateFields { break }
+            if record >= ownEnd, !hasLateFields { break }
             if Int(dissection.fields[record].layer) == layer, isFirst[record],
                 let slot = index.slot(dissection.fields[record])
             {
                 if !isEmpty { writer.append(UInt8(ascii: ",")) }
                 isEmpty = false
-                writer.append(UInt8(ascii: "\""))
-                writer.append(index.fields[slot].name)
-                writer.append("\":")
+                writer.append(keys[slot], of: table)
                 values(from: record, slot: slot, dissection, bytes, to: &writer)
             }
             record &+= 1

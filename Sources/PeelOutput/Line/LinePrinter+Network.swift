@@ -144,7 +144,8 @@ extension LinePrinter {
             writer.append(" fragment id 0x")
             writer.append(hexadecimal: facts.value(.identifier, dissection) ?? 0, digits: shown == layer ? 4 : 8)
             writer.append(" offset ")
-            writer.append(decimal: offset)
+            // Counted in units of eight bytes on the wire (RFC 791 section 3.1, RFC 8200 section 4.5).
+            writer.append(decimal: offset &* 8)
             if more == 0 { writer.append(" last") }
         }
         let record = dissection.layers[shown]

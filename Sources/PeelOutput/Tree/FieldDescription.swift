@@ -20,14 +20,8 @@ extension ByteWriter {
         switch shown.type {
         case .none: return
         case .boolean:
-            if let name = index.name(of: record.value, slot) {
-                append(": ")
-                append(name)
-            } else if bits > 0 {
-                append(record.value != 0 ? ": set" : ": not set")
-            } else {
-                append(record.value != 0 ? ": true" : ": false")
-            }
+            append(": ")
+            append(flag: record.value, slot, index)
         case .unsigned, .signed:
             append(": ")
             if let name = index.name(of: record.value, slot) {

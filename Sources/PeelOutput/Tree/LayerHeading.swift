@@ -14,8 +14,10 @@ extension ByteWriter {
         var destination: Int?
         let end = Int(record.firstField &+ record.fieldCount)
         var field = Int(record.firstField)
-        while field < end, field < dissection.fields.count {
-            if let slot = index.slot(dissection.fields[field]) {
+        let fields = dissection.fields.span
+        guard index.hasEndpoints[Int(record.layout)] else { return }
+        while field < end, field < fields.count, source == nil || destination == nil {
+            if let slot = index.slot(fields[field]) {
                 switch index.roles[slot] {
                 case .source: source = source ?? field
                 case .destination: destination = destination ?? field

@@ -2,32 +2,27 @@ import PeelWire
 
 /// The order in which a layer's fields are shown: by their place in the header, with what lies below a field after it.
 ///
-/// Records come as they were read, those at fixed places first. Groups of a field and what is below it are sorted by
-/// their offset; fields at the same offset keep the order in which the layout lists them.
+/// Records come as they were read, those at fixed places first. They are sorted by their offset; fields at the same
+/// offset keep the order in which the layout lists them, and what lies below a field takes over its place.
 struct TreeOrder: Sendable {
-    /// Indexes into the dissection's fields.
-    private(set) var records: [Int32] = []
-    private var groups: [(key: UInt64, first: Int32, count: Int32)] = []
+    /// A record and where it belongs.
+    struct Entry: Sendable, BitwiseCopyable {
+        fileprivate var key: UInt64
+        /// An index into the dissection's fields.
+        var record: Int32
+        /// An index into the index's fields; -1 where the layout does not list it.
+        var slot: Int32
+    }
 
-    mutating func fill(layer: Int, _ dissection: borrowing Dissection, _ index: FieldIndex) {
-        groups.removeAll(keepingCapacity: true)
-        records.removeAll(keepingCapacity: true)
+    private(set) var entries: [Entry] = []
+
+    mutating func fill(layer: Int, hasLateFields: Bool, _ dissection: borrowing Dissection, _ index: FieldIndex) {
+        entries.removeAll(keepingCapacity: true)
         let shown = dissection.layers[layer]
         let ownEnd = Int(shown.firstField &+ shown.fieldCount)
         take(Int(shown.firstField)..<min(ownEnd, dissection.fields.count), layer, dissection, index)
-        if dissection.hasLateFields { take(ownEnd..<max(ownEnd, dissection.fields.count), layer, dissection, index) }
+        if hasLateFields { take(ownEnd..<max(ownEnd, dissection.fields.count), layer, dissection, index) }
         sort()
-        for group in groups {
-            var record = group.first
-            var left = group.count
-            while left > 0 {
-                if Int(dissection.fields[Int(record)].layer) == layer {
-                    records.append(record)
-                    left &-= 1
-                }
-                record &+= 1
-            }
-        }
     }
 
     private mutating func take(
@@ -36,54 +31,51 @@ struct TreeOrder: Sendable {
         _ dissection: borrowing Dissection,
         _ index: FieldIndex
     ) {
+        let fields = dissection.fields.span
+        let wanted = UInt8(truncatingIfNeeded: layer)
         var record = range.lowerBound
         var previous: UInt64 = 0
         while record < range.upperBound {
-            let field = dissection.fields[record]
-            if Int(field.layer) == layer {
-                if field.depth > 0, !groups.isEmpty {
-                    let last = groups.count &- 1
-                    if UInt64(field.start) << 16 >= groups[last].key & ~0xffff {
-                        groups[last].count &+= 1
-                    } else {
-                        // Read later than what it lies below: it goes behind the last group that begins before it.
-                        groups.append((parentKey(at: field.start), Int32(truncatingIfNeeded: record), 1))
-                    }
-                } else {
+            let field = fields[record]
+            if field.layer == wanted {
+                let slot = index.slot(field) ?? -1
+                var key = UInt64(field.start) << 16 | UInt64(truncatingIfNeeded: slot) & 0xffff
+                if field.depth > 0 {
+                    // Below the field before it, or, read later than that, below the last one that begins before it.
+                    key = key >= previous & ~0xffff ? previous : parentKey(at: field.start)
+                } else if field.count == 0, field.flags.contains(.generated) {
                     // What was computed without a place of its own stays behind what it was computed from.
-                    let isFloating = field.flags.contains(.generated) && field.count == 0
-                    let slot = UInt64(index.slot(field) ?? 0xffff)
-                    let key = isFloating ? previous : UInt64(field.start) << 16 | slot & 0xffff
-                    groups.append((key, Int32(truncatingIfNeeded: record), 1))
+                    key = previous
+                } else {
                     previous = key
                 }
+                entries.append(
+                    Entry(
+                        key: key, record: Int32(truncatingIfNeeded: record), slot: Int32(truncatingIfNeeded: slot)))
             }
             record &+= 1
         }
     }
 
-    /// The greatest key of a group that begins at `start` or before.
+    /// The greatest key that begins at `start` or before.
     private func parentKey(at start: UInt32) -> UInt64 {
         var best: UInt64 = 0
-        for group in groups where group.key >> 16 <= UInt64(start) && group.key > best { best = group.key }
+        for entry in entries where entry.key >> 16 <= UInt64(start) && entry.key > best { best = entry.key }
         return best
     }
 
-    /// Insertion sort: the groups are nearly in order, and few.
+    /// Insertion sort, which keeps equals in order: the entries are nearly sorted, and few.
     private mutating func sort() {
+        var span = entries.mutableSpan
         var place = 1
-        while place < groups.count {
-            let group = groups[place]
-            if groups[place &- 1].key > group.key {
-                var lower = 0
-                var upper = place
-                while lower < upper {
-                    let middle = (lower &+ upper) / 2
-                    if groups[middle].key > group.key { upper = middle } else { lower = middle &+ 1 }
-                }
-                groups.remove(at: place)
-                groups.insert(group, at: lower)
+        while place < span.count {
+            let entry = span[place]
+            var free = place
+            while free > 0, span[free &- 1].key > entry.key {
+                span[free] = span[free &- 1]
+                free &-= 1
             }
+            span[free] = entry
             place &+= 1
         }
     }

@@ -10,10 +10,12 @@ public struct TreePrinter: PacketPrinter {
     private var history = FrameHistory()
     private let color: Bool
     private var order = TreeOrder()
+    private let lines: TreeLines
 
     public init(index: FieldIndex, utc: Bool = false, color: Bool = false) {
         self.index = index
         self.color = color
+        lines = TreeLines(index)
         clock = ClockText(.none, utc: utc)
     }
 
@@ -35,9 +37,10 @@ public struct TreePrinter: PacketPrinter {
         history.take(dissection.time)
         heading(dissection, to: &writer)
         let bytes = FrameBytes(frame.bytes.captured)
+        let hasLateFields = dissection.hasLateFields
         var layer = 0
         while layer < dissection.layers.count {
-            print(layer: layer, dissection, bytes, to: &writer)
+            print(layer: layer, hasLateFields, dissection, bytes, to: &writer)
             layer &+= 1
         }
         for fault in dissection.faults where !dissection.layers.indices.contains(fault.layer) {
@@ -72,6 +75,7 @@ public struct TreePrinter: PacketPrinter {
 
     private mutating func print(
         layer: Int,
+        _ hasLateFields: Bool,
         _ dissection: borrowing Dissection,
         _ bytes: borrowing FrameBytes,
         to writer: inout ByteWriter
@@ -84,10 +88,15 @@ public struct TreePrinter: PacketPrinter {
         writer.append(", ")
         writer.append(decimal: UInt64(shown.headerCount))
         writer.append(shown.headerCount == 1 ? " byte\n" : " bytes\n")
-        order.fill(layer: layer, dissection, index)
+        order.fill(layer: layer, hasLateFields: hasLateFields, dissection, index)
+        let fields = dissection.fields.span
+        let entries = order.entries
         var place = 0
-        while place < order.records.count {
-            print(dissection.fields[Int(order.records[place])], dissection, bytes, to: &writer)
+        while place < entries.count {
+            let entry = entries[place]
+            if entry.slot >= 0 {
+                print(fields[Int(entry.record)], slot: Int(entry.slot), dissection, bytes, to: &writer)
+            }
             place &+= 1
         }
         if shown.fault >= 0 {
@@ -95,13 +104,61 @@ public struct TreePrinter: PacketPrinter {
         }
     }
 
+    /// One field's line. What is plain is put together from prepared parts.
+    @inline(__always)
     private mutating func print(
         _ record: FieldRecord,
+        slot: Int,
         _ dissection: borrowing Dissection,
         _ bytes: borrowing FrameBytes,
         to writer: inout ByteWriter
     ) {
-        guard !record.flags.contains(.hidden), let slot = index.slot(record) else { return }
+        let line = lines.lines[slot]
+        guard record.flags.rawValue & Self.special == 0, line.kind != .other else {
+            return printSpecial(record, slot: slot, dissection, bytes, to: &writer)
+        }
+        gutter(Int(record.start), to: &writer)
+        switch line.kind {
+        case .flag: return writer.append(record.value != 0 ? line.set : line.clear, of: lines.table)
+        case .place: return writer.append(line.lead, of: lines.table)
+        case .number:
+            writer.append(line.lead, of: lines.table)
+            let shown = index.fields[slot]
+            if shown.hasNames, let name = index.name(of: record.value, slot) {
+                writer.append(name)
+                writer.append(packed: 0x2820, count: 2)
+                writer.append(number: record.value, of: shown)
+                return writer.append(packed: 0x0a29, count: 2)
+            }
+            writer.append(number: record.value, of: shown)
+            return writer.append(line.end, of: lines.table)
+        case .ipv4:
+            writer.append(line.lead, of: lines.table)
+            writer.append(IPv4Address(bits: record.value))
+        case .ipv6:
+            writer.append(line.lead, of: lines.table)
+            writer.append(bytes.ipv6(of: record))
+        case .mac:
+            writer.append(line.lead, of: lines.table)
+            writer.append(MACAddress(bits48: record.value))
+        case .other: break
+        }
+        writer.append(UInt8(ascii: "\n"))
+    }
+
+    /// Flags of a record whose line is made piece by piece.
+    private static var special: UInt16 {
+        FieldRecord.Flags.generated.rawValue | FieldRecord.Flags.hidden.rawValue | FieldRecord.Flags.wrong.rawValue
+    }
+
+    private mutating func printSpecial(
+        _ record: FieldRecord,
+        slot: Int,
+        _ dissection: borrowing Dissection,
+        _ bytes: borrowing FrameBytes,
+        to writer: inout ByteWriter
+    ) {
+        guard !record.flags.contains(.hidden) else { return }
         let isGenerated = record.flags.contains(.generated)
         if isGenerated, record.count == 0 {
             writer.append(spaces: 6)

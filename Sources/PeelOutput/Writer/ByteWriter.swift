@@ -214,3 +214,53 @@ public enum WriteFailure: Error, Equatable, Sendable {
         unsafe String(decoding: UnsafeBufferPointer(start: base, count: count), as: UTF8.self)
     }
 }
+
+/// A run of bytes in a ``TextTable``.
+struct TextPiece: Sendable, BitwiseCopyable {
+    fileprivate var start: Int32 = 0
+    fileprivate var count: Int32 = 0
+}
+
+/// Texts that are printed again and again, put together once; copied in steps of 32 bytes without a call.
+@safe struct TextTable: Sendable {
+    /// The texts, and 32 bytes behind them that a copy may read and nobody sees.
+    private var bytes = [UInt8](repeating: 0, count: 32)
+
+    /// Adds a text.
+    mutating func add(_ text: String) -> TextPiece {
+        let start = bytes.count - 32
+        bytes.replaceSubrange(start..<start, with: text.utf8)
+        return TextPiece(
+            start: Int32(truncatingIfNeeded: start), count: Int32(truncatingIfNeeded: bytes.count - 32 - start))
+    }
+
+    /// The place of a piece, or nil for one of another table that reaches beyond this one.
+    @inline(__always)
+    fileprivate func withBytes(of piece: TextPiece, _ body: (UnsafeRawPointer, Int) -> Void) {
+        unsafe bytes.withUnsafeBytes { buffer in
+            let end = Int(piece.start) &+ Int(piece.count)
+            guard piece.start >= 0, piece.count >= 0, end &+ 32 <= buffer.count, let base = buffer.baseAddress
+            else { return }
+            unsafe body(base + Int(piece.start), Int(piece.count))
+        }
+    }
+}
+
+extension ByteWriter {
+    /// Appends a text that was put together before.
+    @inline(__always)
+    mutating func append(_ piece: TextPiece, of table: borrowing TextTable) {
+        let size = Int(piece.count)
+        reserve(size &+ 32)
+        let target = unsafe UnsafeMutableRawPointer(base + count)
+        unsafe table.withBytes(of: piece) { source, size in
+            var offset = 0
+            repeat {
+                let part = unsafe source.loadUnaligned(fromByteOffset: offset, as: SIMD32<UInt8>.self)
+                unsafe target.storeBytes(of: part, toByteOffset: offset, as: SIMD32<UInt8>.self)
+                offset &+= 32
+            } while offset < size
+            count &+= size
+        }
+    }
+}

@@ -18,6 +18,13 @@ extension ByteWriter {
         var offset = 0
         let count = bytes.byteCount
         while offset < count {
+            var end = offset
+            while end < count, Self.isPlain(bytes.uint8(at: end)) { end &+= 1 }
+            if end > offset {
+                append(bytes.clamped(offset..<end))
+                offset = end
+                continue
+            }
             let byte = bytes.uint8(at: offset)
             if byte < 0x80 {
                 append(ascii: byte, as: escaping)
@@ -41,6 +48,12 @@ extension ByteWriter {
             }
             offset &+= size
         }
+    }
+
+    /// Printable and no quote or backslash.
+    @inline(__always)
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte < 0x7f && byte != 0x22 && byte != 0x5c
     }
 
     private mutating func append(ascii byte: UInt8, as escaping: Escaping) {

@@ -1,0 +1,89 @@
+import PeelWire
+
+/// What never changes in a field's line of the tree, put together once.
+struct TreeLines: Sendable {
+    /// How a line is completed.
+    enum Kind: UInt8, Sendable {
+        /// A flag: one of two whole lines.
+        case flag
+        /// A place: one whole line.
+        case place
+        /// A number that takes no bits apart.
+        case number
+        /// An address.
+        case ipv4, ipv6, mac
+        /// Everything else.
+        case other
+    }
+
+    struct Line: Sendable {
+        var kind = Kind.other
+        /// Indentation, label and colon; of a place the whole line.
+        var lead = TextPiece()
+        /// Unit and line feed.
+        var end = TextPiece()
+        /// The line of a flag that is set, and of one that is not.
+        var set = TextPiece()
+        var clear = TextPiece()
+    }
+
+    private(set) var lines: [Line] = []
+    private(set) var table = TextTable()
+
+    init(_ index: FieldIndex) {
+        for (slot, shown) in index.fields.enumerated() {
+            var line = Line()
+            let indent = String(repeating: " ", count: 4 + Int(shown.depth) * 4)
+            line.kind = Self.kind(shown)
+            line.end = table.add("\(shown.unit)\n")
+            switch line.kind {
+            case .flag:
+                line.set = table.add(indent + Self.flag(slot, 1, index))
+                line.clear = table.add(indent + Self.flag(slot, 0, index))
+            case .place: line.lead = table.add("\(indent)\(shown.label)\n")
+            default: line.lead = table.add("\(indent)\(shown.label): ")
+            }
+            lines.append(line)
+        }
+    }
+
+    private static func kind(_ shown: ShownField) -> Kind {
+        switch shown.type {
+        case .boolean: .flag
+        case .none: .place
+        case .unsigned: shown.bitCount == 0 ? .number : .other
+        case .ipv4: .ipv4
+        case .ipv6: .ipv6
+        case .mac: .mac
+        default: .other
+        }
+    }
+
+    /// `.... ..1. = Syn: set` and a line feed.
+    private static func flag(_ slot: Int, _ value: UInt64, _ index: FieldIndex) -> String {
+        var writer = ByteWriter(capacity: 128)
+        let shown = index.fields[slot]
+        if shown.bitCount > 0 {
+            writer.append(bitsOf: value, field: shown)
+            writer.append(" = ")
+        }
+        writer.append(shown.label)
+        writer.append(": ")
+        writer.append(flag: value, slot, index)
+        writer.append("\n")
+        return writer.text
+    }
+}
+
+extension ByteWriter {
+    /// Appends what a flag means: its name, or whether it is set.
+    mutating func append(flag value: UInt64, _ slot: Int, _ index: FieldIndex) {
+        if let name = index.name(of: value, slot) {
+            append(name)
+        } else if index.fields[slot].bitCount > 0 {
+            append(value != 0 ? "set" : "not set")
+        } else {
+            append(value != 0 ? "true" : "false")
+        }
+    }
+}
