@@ -80,11 +80,15 @@ public struct LLC: Layer, ~Escapable {
         return control & 1 == 0 || control & 0xef == 3
     }
 
+    /// Whether the frame exchanges identification (XID); what it holds belongs to LLC itself.
+    public var isIdentification: Bool { header.uint8(at: 2) & 0xef == 0xaf }
+
     public var next: Claim {
         if hasSNAP {
             return LLCNames.isEtherType(organization) ? .etherType(number) : .snap(organization, number)
         }
-        return isInformation ? .llc(header.uint8(at: 0)) : .none
+        if isInformation { return .llc(header.uint8(at: 0)) }
+        return isIdentification ? .none : .data
     }
 
     /// Reads a header as long as its control field, and its service access points, make it.

@@ -99,6 +99,8 @@ import Testing
         #expect(numbered["llc.control.s_ftype"] == ["0x0001"])
         #expect(numbered["llc.control.f"] == ["1"])
         #expect(numbered.chain == "llc")
+        #expect(dissect([UInt8](hex: "831b 0100 11"), as: llc).chain == "llc:data")
+        #expect(dissect([UInt8](hex: "0001 af 810100"), as: llc).chain == "llc")
         let cut = dissect([0xaa, 0xaa, 3, 0, 0], as: llc, wireCount: 40)
         #expect(cut.fault == .truncated(needed: 8, captured: 5))
         #expect(cut["llc.control"] == ["0x0003"])
