@@ -46,6 +46,14 @@ extension FlowTable {
     /// Where the flows still in the table are, in order of their index.
     package func order() -> [FlowPlace] {
         var places: [FlowPlace] = []
+        places.reserveCapacity(used)
+        if counts.evicted == 0, counts.timedOut == 0 {
+            // No record was used twice: they lie in the order in which their flows began.
+            for record in 0..<used {
+                places.append(FlowPlace(index: hot[record].number, record: UInt32(truncatingIfNeeded: record)))
+            }
+            return places
+        }
         for shard in 0...Int(shardMask) {
             for place in 0..<shards.flowCount(shard) {
                 let record = shards.flow(shard, place)
@@ -54,6 +62,12 @@ extension FlowTable {
         }
         places.sort { $0.index < $1.index }
         return places
+    }
+
+    /// The frame bytes of both sides of a flow still in the table: what `--top` asks of every flow.
+    package func bytes(_ place: FlowPlace) -> UInt64 {
+        let index = Int(place.record)
+        return hot[index].client.bytes &+ hot[index].server.bytes
     }
 
     /// A flow still in the table, as it is now.

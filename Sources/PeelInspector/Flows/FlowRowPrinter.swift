@@ -48,7 +48,11 @@ struct FlowRowPrinter: ~Copyable {
     }
 
     /// Prints the rows that are left; `places` are in order of their index, each with the worker that holds it.
-    mutating func finish(_ places: [(worker: Int, place: FlowPlace)], _ row: (Int, FlowPlace) -> FlowRow) {
+    mutating func finish(
+        _ places: [(worker: Int, place: FlowPlace)],
+        _ row: (Int, FlowPlace) -> FlowRow,
+        bytes: (Int, FlowPlace) -> UInt64
+    ) {
         guard let sort else {
             prepare(places.prefix(1000).map { row($0.worker, $0.place) })
             for item in places {
@@ -60,6 +64,8 @@ struct FlowRowPrinter: ~Copyable {
         if let top {
             var bound: FlowRank?
             for item in places {
+                // Most flows are not among those with the most bytes, and need not become rows to tell.
+                if let bound, sort.isByBytes, !(sort.rank(ofBytes: bytes(item.worker, item.place)) < bound) { continue }
                 let row = row(item.worker, item.place)
                 let rank = sort.rank(of: row)
                 if let bound, !(rank < bound) { continue }

@@ -40,7 +40,11 @@ public enum FlowRun {
             limit &+= FlowOptions.packetsPerRound
         }
         if !printer.isDone {
-            printer.finish(places(workers)) { worker, place in workers[worker].with { $0.table.row(place) } }
+            printer.finish(places(workers)) { worker, place in
+                workers[worker].with { $0.table.row(place) }
+            } bytes: { worker, place in
+                workers[worker].with { $0.table.bytes(place) }
+            }
         }
         var outcome = Outcome()
         for worker in workers { outcome.totals.counts += worker.with { $0.table.counts } }

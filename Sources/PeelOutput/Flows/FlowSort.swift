@@ -40,6 +40,14 @@ public struct FlowSort: Sendable {
         return isDescending ? rank.reversed : rank
     }
 
+    /// The order is that of the frame bytes of both sides.
+    public var isByBytes: Bool { key == "bytes" }
+
+    /// What stands for a flow with so many bytes, where the order is by bytes.
+    public func rank(ofBytes bytes: UInt64) -> FlowRank {
+        isDescending ? FlowRank.number(bytes).reversed : FlowRank.number(bytes)
+    }
+
     private typealias Key = (key: String, rank: @Sendable (borrowing FlowRow) -> FlowRank)
 
     private static let smallestFirst: [Key] = [
