@@ -83,7 +83,7 @@ let package = Package(
             dependencies: ["PeelCapture", "PeelWire", "CCompression"],
             swiftSettings: strict
         ),
-        .testTarget(name: "PeelFlowTests", dependencies: ["PeelFlow"], swiftSettings: strict),
+        .testTarget(name: "PeelFlowTests", dependencies: ["PeelFlow", "PeelWire"], swiftSettings: strict),
         .testTarget(name: "PeelOutputTests", dependencies: ["PeelOutput"], swiftSettings: strict),
         .testTarget(name: "PeelInspectorTests", dependencies: ["PeelInspector"], swiftSettings: strict),
     ]

@@ -35,7 +35,8 @@ struct FlowOrder {
         let destination = headers.destination.low ^ headers.destination.high &* 0x9e37_79b9_7f4a_7c15
         let ends = (source ^ UInt64(headers.sourcePort) << 40) &+ (destination ^ UInt64(headers.destinationPort) << 40)
         let one = fromLow || keyBits & FlowRecord.Bits.oneWay == 0 ? ends : source
-        return (one ^ UInt64(headers.proto)) &* 0xd6e8_feb8_6659_fd93 >> 56
+        let mixed = (one ^ UInt64(headers.proto)) &* 0xd6e8_feb8_6659_fd93
+        return ((mixed ^ mixed >> 32) &* 0xd6e8_feb8_6659_fd93) >> 56
     }
 }
 

@@ -229,12 +229,14 @@ public struct FlowTable: ~Copyable {
         }
         counts.packets &+= 1
         counts.bytes &+= UInt64(item.headers.wireCount)
-        if index < 0 {
-            index = begin(item)
-        } else if item.headers.proto == 6, hot[index].isNewConnection(item) {
+        var isNew = index < 0
+        if !isNew, item.headers.proto == 6, hot[index].isNewConnection(item) {
             detach(index, item.hash)
-            index = begin(item)
+            isNew = true
         }
+        if isNew { index = begin(item) }
         hot[index].count(item, &cold)
+        // Its first packet is no use of a flow: what comes once goes first.
+        if isNew { hot[index].bits &= ~FlowRecord.Bits.used }
     }
 }

@@ -24,7 +24,7 @@ struct FragmentPorts: Sendable {
         let mixed =
             (headers.source.low &* 0x9e37_79b9_7f4a_7c15 ^ headers.destination.low)
             &+ UInt64(headers.extra) &* 0xd6e8_feb8_6659_fd93
-        let place = Int(truncatingIfNeeded: (mixed ^ mixed >> 32) &* 0x9e37_79b9_7f4a_7c15 >> 51)
+        let place = Int(truncatingIfNeeded: ((mixed ^ mixed >> 32) &* 0x9e37_79b9_7f4a_7c15) >> 51)
         let kept: Headers.Bits = [.ports, .oneWay]
         if !headers.bits.contains(.laterFragment) {
             guard headers.bits.contains(.ports) else { return }
