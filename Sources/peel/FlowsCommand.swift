@@ -50,12 +50,29 @@ struct FlowsCommand: ParsableCommand {
     )
     var expression: String?
 
+    @Option(
+        name: [.customShort("i"), .customLong("interface")],
+        help: ArgumentHelp("Count live on this interface (repeatable) until interrupted.", valueName: "iface")
+    )
+    var interfaces: [String] = []
+
+    @Option(help: ArgumentHelp("Live: print the connections so far every N seconds.", valueName: "n"))
+    var interval: Double?
+
+    @Option(
+        help: ArgumentHelp("Live: a TCP connection ends after N seconds without a packet (300).", valueName: "n"))
+    var idleTimeout: Double?
+
     @Argument(help: "Capture files; - is standard input.")
     var files: [String] = []
 
     func run() throws {
-        guard !files.isEmpty else { throw ValidationError("Name a FILE to read; - is standard input.") }
-        let status = FlowRun.run(files, try options())
+        if !interfaces.isEmpty, !files.isEmpty { throw ValidationError("Name files or interfaces, not both.") }
+        guard !files.isEmpty || !interfaces.isEmpty else {
+            throw ValidationError("Name a FILE to read, - for standard input, or an interface with -i.")
+        }
+        let options = try options()
+        let status = interfaces.isEmpty ? FlowRun.run(files, options) : FlowRun.runLive(interfaces, options)
         if status != 0 { throw ExitCode(status) }
     }
 
@@ -80,6 +97,17 @@ struct FlowsCommand: ParsableCommand {
         options.table.limit = maxFlows
         options.table.verifiesChecksums = !noChecksums
         options.expression = expression
+        if let interval {
+            guard interval > 0, !interfaces.isEmpty else { throw ValidationError("--interval takes seconds and needs -i.") }
+            options.interval = interval
+        }
+        if let idleTimeout {
+            guard idleTimeout > 0, !interfaces.isEmpty else {
+                throw ValidationError("--idle-timeout takes seconds and needs -i.")
+            }
+            options.idle.tcp = idleTimeout
+            options.idle.other = min(options.idle.other, idleTimeout)
+        }
         return options
     }
 }

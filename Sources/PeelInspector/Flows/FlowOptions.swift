@@ -22,6 +22,11 @@ public struct FlowOptions: Sendable {
     /// A capture expression; nil takes every packet.
     public var expression: String?
 
+    /// Live: after how many seconds the flows so far are printed again; nil prints a flow when it ends.
+    public var interval: Double?
+    /// Live: after how long without a packet a flow ends.
+    public var idle = FlowIdleTimes()
+
     public init() {}
 
     /// How many packets are counted between two times that departed flows are printed: the same for any number of

@@ -92,6 +92,29 @@ struct FlowRowPrinter: ~Copyable {
         }
     }
 
+    /// Draws the rows that fit a terminal of `height` lines, from its top.
+    mutating func redraw(rows: [FlowRow], height: Int) {
+        guard case .table(let columns) = form else { return }
+        let order = sort ?? FlowSort.mostBytes
+        let shown = rows.map { (rank: order.rank(of: $0), row: $0) }
+            .sorted { $0.rank != $1.rank ? $0.rank < $1.rank : $0.row.index < $1.row.index }
+            .prefix(max(1, min(height - 3, top ?? .max)))
+        var fresh = FlowTableWriter(columns: columns)
+        for item in shown { fresh.measure(item.row) }
+        writer.append("\u{1b}[H\u{1b}[2J")
+        fresh.writeHeader(to: &writer)
+        for item in shown { fresh.write(item.row, to: &writer) }
+        writer.append(decimal: rows.count)
+        writer.append(rows.count == 1 ? " flow\n" : " flows\n")
+        writer.flush()
+    }
+
+    /// Empties the terminal for the rows that stay.
+    mutating func clearScreen() { writer.append("\u{1b}[H\u{1b}[2J") }
+
+    /// Writes out what waits.
+    mutating func flush() { writer.flush() }
+
     /// Ends the output with the totals, where these belong to it.
     mutating func end(_ totals: FlowTotals) {
         if case .table = form {

@@ -31,3 +31,13 @@ public enum Terminal {
         return status == 0 && size.ws_row > 0 ? Int(size.ws_row) : 24
     }
 }
+
+/// The time of day, for live captures alone: what is read from a file takes its time from the packets.
+enum WallClock {
+    /// Nanoseconds since 1970.
+    static var nanoseconds: Int64 {
+        var now = timespec()
+        _ = unsafe clock_gettime(CLOCK_REALTIME, &now)
+        return Int64(now.tv_sec) &* 1_000_000_000 &+ Int64(now.tv_nsec)
+    }
+}

@@ -1,0 +1,157 @@
+import PeelCapture
+import PeelFlow
+import PeelOutput
+import PeelWire
+
+/// `peel flows -i IFACE`: counts flows as they pass, until somebody asks to stop.
+///
+/// On a terminal the table is drawn anew every second. Elsewhere a flow's row is printed when it has been idle for its
+/// protocol's time, every `interval` seconds those that are left, and at the end what remains.
+struct LiveFlows: ~Copyable {
+    private let options: FlowOptions
+    private let captures: [Interface]
+    private var table: FlowTable
+    private var printer: FlowRowPrinter
+    private var number: UInt64 = 0
+    private var withoutFlow: UInt64 = 0
+    private let redraws: Bool
+    private var nextTick: Int64 = 0
+    private var nextRows: Int64 = 0
+
+    /// An interface that frames come from; a class, so that several can stand in an array.
+    private final class Interface {
+        private var capture: LiveCapture
+
+        init(_ name: String, _ options: FlowOptions, patience: Int) throws(CaptureError) {
+            var live = LiveOptions(interface: name)
+            live.filter = options.expression
+            capture = try LiveCapture(live)
+            capture.patience = patience
+            for warning in capture.warnings { Diagnostics.complain("\(name): \(warning)") }
+        }
+
+        var statistics: LiveStatistics { capture.statistics() }
+
+        /// Hands what has come to `body`, at most 256 frames, and tells why it ended.
+        func drain(_ body: (borrowing Frame) -> Void) -> Pause { Self.drain(&capture, body) }
+
+        private static func drain(_ capture: inout LiveCapture, _ body: (borrowing Frame) -> Void) -> Pause {
+            for _ in 0..<256 {
+                guard let frame = capture.next() else { return capture.pause }
+                body(frame)
+            }
+            return .none
+        }
+    }
+
+    init(_ interfaces: [String], _ options: FlowOptions) throws(FlowFailure) {
+        guard CaptureSignals.install() else {
+            throw .source(CaptureError("signals", "cannot be caught"))
+        }
+        var captures: [Interface] = []
+        do throws(CaptureError) {
+            for name in interfaces {
+                captures.append(try Interface(name, options, patience: interfaces.count > 1 ? 20 : 200))
+            }
+        } catch { throw .source(error) }
+        let table: FlowTable
+        do throws(ReservationError) { table = try FlowTable(options.table) } catch { throw .memory(error) }
+        self.options = options
+        self.captures = captures
+        self.table = table
+        if case .table(let columns) = options.form { redraws = columns != nil } else { redraws = false }
+        printer = FlowRowPrinter(options, to: ByteWriter(to: 1))
+    }
+
+    /// Runs until a signal or a failure ends it, and returns the exit status.
+    mutating func run() -> Int32 {
+        var failure: CaptureError?
+        let captures = captures
+        nextRows = WallClock.nanoseconds &+ intervalNanoseconds
+        running: while !printer.isDone {
+            for capture in captures {
+                let pause = capture.drain { frame in
+                    number &+= 1
+                    if !table.take(frame, number: number) { withoutFlow &+= 1 }
+                }
+                switch pause {
+                case .ended: break running
+                case .failed(let error):
+                    failure = error
+                    break running
+                case .reportRequested: report()
+                case .timedOut, .none: break
+                }
+            }
+            tick(WallClock.nanoseconds)
+        }
+        table.settle()
+        if redraws { printer.clearScreen() }
+        printer.takeDeparted(redraws ? [] : table.takeDeparted())
+        printAll()
+        var totals = FlowTotals()
+        totals.counts = table.counts
+        totals.withoutFlow = withoutFlow
+        printer.end(totals)
+        report()
+        if let failure {
+            Diagnostics.complain(failure.description)
+            return failure.status.rawValue
+        }
+        return Status.done
+    }
+
+    private var intervalNanoseconds: Int64 {
+        Int64(min(max(options.interval ?? 0, 0), 1_000_000_000) * 1_000_000_000)
+    }
+
+    /// What happens once a second.
+    private mutating func tick(_ now: Int64) {
+        guard now >= nextTick else { return }
+        nextTick = now &+ 1_000_000_000
+        table.expire(at: Timestamp(nanoseconds: now), idle: options.idle)
+        let departed = table.takeDeparted()
+        if redraws {
+            printer.redraw(rows: table.order().map { table.row($0) }, height: Terminal.rows)
+            return
+        }
+        printer.takeDeparted(departed)
+        if options.interval != nil, now >= nextRows {
+            nextRows = now &+ intervalNanoseconds
+            printAll()
+        }
+        printer.flush()
+    }
+
+    private mutating func printAll() {
+        let places = table.order().map { (worker: 0, place: $0) }
+        printer.finish(places) { _, place in table.row(place) } bytes: { _, place in table.bytes(place) }
+    }
+
+    /// tcpdump's three lines.
+    private func report() {
+        var received: UInt64 = 0
+        var dropped: UInt64 = 0
+        for capture in captures {
+            let counted = capture.statistics
+            received &+= counted.received
+            dropped &+= counted.dropped
+        }
+        Diagnostics.write("\(number) packet\(number == 1 ? "" : "s") captured")
+        Diagnostics.write("\(received) packet\(received == 1 ? "" : "s") received by filter")
+        Diagnostics.write("\(dropped) packet\(dropped == 1 ? "" : "s") dropped by kernel")
+    }
+}
+
+extension FlowRun {
+    /// `peel flows -i IFACE` from end to end; returns the exit status.
+    public static func runLive(_ interfaces: [String], _ options: FlowOptions) -> Int32 {
+        do throws(FlowFailure) {
+            var live = try LiveFlows(interfaces, options)
+            return live.run()
+        } catch {
+            Diagnostics.complain(error.description)
+            return error.status
+        }
+    }
+}
