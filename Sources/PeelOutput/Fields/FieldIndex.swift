@@ -18,6 +18,8 @@ public struct ShownField: Sendable {
     let count: UInt8
     let firstBit: UInt8
     public let bitCount: UInt8
+    /// The value is so many times what the bits say.
+    let scale: UInt8
     /// How deep it lies below its layer in the tree.
     let depth: UInt8
     /// The value is written as seconds since 1970.
@@ -39,6 +41,7 @@ public struct ShownField: Sendable {
         firstBit = field.firstBit
         bitCount = field.bitCount
         depth = field.depth
+        scale = field.scale
         isEpoch = field.type == .absoluteTime && text.hasSuffix("_epoch")
         hasNames = field.names != nil
     }

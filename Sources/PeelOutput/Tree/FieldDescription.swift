@@ -13,7 +13,7 @@ extension ByteWriter {
         let shown = index.fields[slot]
         let bits = Int(shown.bitCount)
         if bits > 0 {
-            append(bitsOf: record.value, field: shown)
+            append(bitsOf: record.value / UInt64(max(shown.scale, 1)), field: shown)
             append(" = ")
         }
         append(shown.label)

@@ -8,8 +8,8 @@ struct TreeLines: Sendable {
         case flag
         /// A place: one whole line.
         case place
-        /// A number that takes no bits apart.
-        case number
+        /// A number that takes no bits apart, and one whose bits are drawn.
+        case number, bits
         /// An address.
         case ipv4, ipv6, mac
         /// Everything else.
@@ -29,8 +29,15 @@ struct TreeLines: Sendable {
 
     private(set) var lines: [Line] = []
     private(set) var table = TextTable()
+    /// The column in front for small offsets, packed for a store of six bytes.
+    private(set) var gutters: [UInt64] = []
 
     init(_ index: FieldIndex) {
+        for offset in 0..<2048 {
+            let digits = "\(offset)"
+            let text = String(repeating: " ", count: 4 - digits.count) + digits + "  "
+            gutters.append(text.utf8.reversed().reduce(0) { $0 << 8 | UInt64($1) })
+        }
         for (slot, shown) in index.fields.enumerated() {
             var line = Line()
             let indent = String(repeating: " ", count: 4 + Int(shown.depth) * 4)
@@ -41,6 +48,9 @@ struct TreeLines: Sendable {
                 line.set = table.add(indent + Self.flag(slot, 1, index))
                 line.clear = table.add(indent + Self.flag(slot, 0, index))
             case .place: line.lead = table.add("\(indent)\(shown.label)\n")
+            case .bits:
+                line.lead = table.add(indent)
+                line.set = table.add(" = \(shown.label): ")
             default: line.lead = table.add("\(indent)\(shown.label): ")
             }
             lines.append(line)
@@ -51,7 +61,7 @@ struct TreeLines: Sendable {
         switch shown.type {
         case .boolean: .flag
         case .none: .place
-        case .unsigned: shown.bitCount == 0 ? .number : .other
+        case .unsigned: shown.bitCount == 0 ? .number : .bits
         case .ipv4: .ipv4
         case .ipv6: .ipv6
         case .mac: .mac

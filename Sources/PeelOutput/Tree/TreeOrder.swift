@@ -15,14 +15,90 @@ struct TreeOrder: Sendable {
     }
 
     private(set) var entries: [Entry] = []
+    /// The order that each layout's fields were last put into, and for which fields.
+    private var kept: [Pattern] = []
+
+    /// Fields by what decides their order, and the order.
+    private struct Pattern: Sendable {
+        /// A record's field, depth, flags and place within its layer.
+        var shape: [UInt64] = []
+        /// The order, with records counted from the layer's first.
+        var entries: [Entry] = []
+    }
 
     mutating func fill(layer: Int, hasLateFields: Bool, _ dissection: borrowing Dissection, _ index: FieldIndex) {
-        entries.removeAll(keepingCapacity: true)
         let shown = dissection.layers[layer]
-        let ownEnd = Int(shown.firstField &+ shown.fieldCount)
-        take(Int(shown.firstField)..<min(ownEnd, dissection.fields.count), layer, dissection, index)
+        let first = Int(shown.firstField)
+        let ownEnd = first &+ Int(shown.fieldCount)
+        let layout = Int(shown.layout)
+        while kept.count <= layout { kept.append(Pattern()) }
+        if !hasLateFields, fits(layout, first..<ownEnd, shown.start, dissection) { return recall(layout, first) }
+        entries.removeAll(keepingCapacity: true)
+        take(first..<min(ownEnd, dissection.fields.count), layer, dissection, index)
         if hasLateFields { take(ownEnd..<max(ownEnd, dissection.fields.count), layer, dissection, index) }
         sort()
+        if !hasLateFields { keep(layout, first..<ownEnd, shown.start, dissection) }
+    }
+
+    @inline(__always)
+    private static func shape(_ record: FieldRecord, _ start: UInt32) -> UInt64 {
+        let place = UInt64(record.start &- start) << 32 | UInt64(record.id) << 16
+        return place | UInt64(record.depth & 63) << 10 | (record.count == 0 ? 1 : 0) << 9
+            | UInt64(record.flags.rawValue & 2) << 7
+    }
+
+    /// Whether the fields are of the same kinds, at the same places, as those whose order is kept.
+    @inline(__always)
+    private func fits(
+        _ layout: Int,
+        _ range: Range<Int>,
+        _ start: UInt32,
+        _ dissection: borrowing Dissection
+    ) -> Bool {
+        let shape = kept[layout].shape
+        let fields = dissection.fields.span
+        guard shape.count == range.count, range.upperBound <= fields.count, !range.isEmpty else { return false }
+        var place = 0
+        while place < shape.count {
+            let record = fields[range.lowerBound &+ place]
+            guard shape[place] == Self.shape(record, start), Int(record.layout) == layout else { return false }
+            place &+= 1
+        }
+        return true
+    }
+
+    @inline(__always)
+    private mutating func recall(_ layout: Int, _ first: Int) {
+        let pattern = kept[layout].entries
+        let offset = Int32(truncatingIfNeeded: first)
+        let count = pattern.count
+        entries.removeAll(keepingCapacity: true)
+        var place = 0
+        while place < count {
+            var entry = pattern[place]
+            entry.record &+= offset
+            entries.append(entry)
+            place &+= 1
+        }
+    }
+
+    private mutating func keep(
+        _ layout: Int,
+        _ range: Range<Int>,
+        _ start: UInt32,
+        _ dissection: borrowing Dissection
+    ) {
+        guard range.upperBound <= dissection.fields.count, range.count <= 256 else { return }
+        kept[layout].shape.removeAll(keepingCapacity: true)
+        kept[layout].entries.removeAll(keepingCapacity: true)
+        for record in range {
+            kept[layout].shape.append(Self.shape(dissection.fields[record], start))
+        }
+        let offset = Int32(truncatingIfNeeded: range.lowerBound)
+        for var entry in entries {
+            entry.record &-= offset
+            kept[layout].entries.append(entry)
+        }
     }
 
     private mutating func take(

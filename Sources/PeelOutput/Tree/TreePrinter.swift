@@ -121,9 +121,13 @@ public struct TreePrinter: PacketPrinter {
         switch line.kind {
         case .flag: return writer.append(record.value != 0 ? line.set : line.clear, of: lines.table)
         case .place: return writer.append(line.lead, of: lines.table)
-        case .number:
+        case .number, .bits:
             writer.append(line.lead, of: lines.table)
             let shown = index.fields[slot]
+            if line.kind == .bits {
+                writer.append(bitsOf: record.value / UInt64(max(shown.scale, 1)), field: shown)
+                writer.append(line.set, of: lines.table)
+            }
             if shown.hasNames, let name = index.name(of: record.value, slot) {
                 writer.append(name)
                 writer.append(packed: 0x2820, count: 2)
@@ -193,17 +197,8 @@ public struct TreePrinter: PacketPrinter {
     /// The offset, right-aligned in four columns, and two spaces.
     @inline(__always)
     private func gutter(_ offset: Int, to writer: inout ByteWriter) {
-        if offset < 10_000 {
-            var rest = UInt64(offset)
-            var packed: UInt64 = 0x2020_3030_3030
-            packed &+= (rest % 10) << 24
-            rest /= 10
-            packed &+= rest == 0 ? 0 &- 0x10_0000 : (rest % 10) << 16
-            rest /= 10
-            packed &+= rest == 0 ? 0 &- 0x1000 : (rest % 10) << 8
-            rest /= 10
-            packed &+= rest == 0 ? 0 &- 0x10 : rest
-            writer.append(packed: packed, count: 6)
+        if offset < lines.gutters.count {
+            writer.append(packed: lines.gutters[offset], count: 6)
         } else {
             writer.append(decimal: UInt64(offset))
             writer.append("  ")
