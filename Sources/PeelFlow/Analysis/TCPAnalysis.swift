@@ -57,9 +57,8 @@ struct TCPAnalysis: BitwiseCopyable, Sendable {
         if segment.has(Flag.ack), reverse.acknowledgeable != 0,
             isAfter(segment.acknowledgment, reverse.acknowledgeable)
         {
-            findings.flags.insert(.ackLostSegment)
-            // The hole is told once.
-            reverse.acknowledgeable = segment.acknowledgment
+            findings.isNoted = true
+            judgeUnseen(&reverse, &findings)
         }
         if segment.payloadCount > 0 || segment.has(Flag.syn | Flag.fin), !findings.flags.contains(.keepAlive) {
             judgeRepetition(segment, forward, reverse, initialRoundTrip, pool, &findings)
@@ -147,6 +146,17 @@ struct TCPAnalysis: BitwiseCopyable, Sendable {
         }
     }
 
+    /// An acknowledgment beyond what was seen: told once for each hole, with the side's duplicates as the reminder.
+    private static func judgeUnseen(_ reverse: inout AnalysisSide, _ findings: inout TCPFindings) {
+        if reverse.acknowledgeable > reverse.nextSequence {
+            reverse.acknowledgeable = reverse.nextSequence
+            findings.flags.insert(.ackLostSegment)
+        } else {
+            if reverse.duplicateAcks == 0 { findings.flags.insert(.ackLostSegment) }
+            reverse.duplicateAcks = .max
+        }
+    }
+
     /// Whether the segment ends exactly where the receiver's window does.
     @inline(__always)
     private static func fillsWindow(_ segment: TCPSegment, _ receiver: AnalysisSide) -> Bool {
@@ -174,13 +184,13 @@ struct TCPAnalysis: BitwiseCopyable, Sendable {
         if segment.payloadCount > 1, segment.sequence == forward.nextSequence &- 1 { return }
         let now = segment.time.nanoseconds
         if reverse.duplicateAcks >= 2, reverse.lastAcknowledgment == segment.sequence,
-            now &- reverse.lastAcknowledgmentTime < fastThreshold
+            isWithin(fastThreshold, now &- reverse.lastAcknowledgmentTime)
         {
             findings.flags.insert(.fastRetransmission)
             return
         }
         let threshold = initialRoundTrip == 0 ? reorderThreshold : initialRoundTrip
-        if now &- forward.nextSequenceTime < threshold, forward.nextSequence != segment.end {
+        if isWithin(threshold, now &- forward.nextSequenceTime), forward.nextSequence != segment.end {
             findings.flags.insert(.outOfOrder)
             return
         }
@@ -226,18 +236,21 @@ struct TCPAnalysis: BitwiseCopyable, Sendable {
         _ reverse: AnalysisSide,
         _ findings: inout TCPFindings
     ) {
-        guard segment.payloadCount > 0 else { return }
-        if forward.unacked.count > 0, forward.bits & Bits.inFlight != 0 {
-            var inFlight = forward.unacked.highest &- forward.unacked.lowest
+        guard segment.payloadCount > 0, forward.unacked.count > 0, forward.bits & Bits.inFlight != 0 else { return }
+        var inFlight = forward.unacked.highest &- forward.unacked.lowest &- reverse.sackedCount
+        if inFlight > 0, inFlight < 2_000_000_000 {
             if segment.has(Flag.syn | Flag.fin) { inFlight &-= 1 }
-            inFlight &-= reverse.sackedCount
-            if inFlight > 0, inFlight < 2_000_000_000 { findings.bytesInFlight = inFlight }
+            findings.bytesInFlight = inFlight
         }
         if forward.bits & Bits.pushed != 0 { forward.pushBytes = 0 }
         forward.pushBytes &+= segment.payloadCount
         findings.pushBytes = forward.pushBytes
         if segment.has(Flag.psh) { forward.bits |= Bits.pushed } else { forward.bits &= ~Bits.pushed }
     }
+
+    /// Whether `elapsed` nanoseconds have passed forward and are fewer than `limit`.
+    @inline(__always)
+    private static func isWithin(_ limit: Int64, _ elapsed: Int64) -> Bool { elapsed >= 0 && elapsed < limit }
 
     @inline(__always)
     private static func isAfter(_ left: UInt32, _ right: UInt32) -> Bool { Int32(bitPattern: left &- right) > 0 }

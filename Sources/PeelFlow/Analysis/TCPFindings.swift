@@ -18,12 +18,15 @@ public struct TCPFindings: Sendable, BitwiseCopyable {
     /// Bytes since the last segment with PSH, this one included; 0 where it carries none.
     public var pushBytes: UInt32 = 0
 
+    /// Something was looked at closer and has no flag of its own.
+    public var isNoted = false
+
     @inlinable @inline(__always)
     public init() {}
 
     /// Whether the segment shows a part of its own in the tree.
     @inlinable @inline(__always)
     public var isEmpty: Bool {
-        flags.isEmpty && acksFrame == 0 && bytesInFlight == 0 && pushBytes == 0
+        flags.isEmpty && !isNoted && acksFrame == 0 && bytesInFlight == 0 && pushBytes == 0
     }
 }

@@ -31,6 +31,21 @@ extension Dissection {
         add(StreamFields.tcpTimeDelta, value: WireDuration(from: stream.previous, to: segment.time), flags: .generated)
     }
 
+    /// Adds the stream of a segment that an ICMP error quotes; its numbers stay as they are.
+    mutating func addQuoted(_ stream: TCPStream, _ segment: TCPSegment) {
+        add(StreamFields.tcpStream, value: stream.index, flags: .generated)
+        add(StreamFields.completeness, value: stream.completeness, flags: .generated)
+        add(StreamFields.sequence, value: segment.sequence, at: 4, count: 4, flags: .generated)
+        add(StreamFields.acknowledgment, value: segment.acknowledgment, at: 8, count: 4, flags: .generated)
+        add(StreamFields.windowSize, value: UInt32(segment.window), at: 14, count: 2, flags: .generated)
+        add(
+            StreamFields.tcpTimeRelative,
+            value: WireDuration(from: stream.first, to: segment.time),
+            flags: .generated
+        )
+        add(StreamFields.tcpTimeDelta, value: WireDuration(from: stream.previous, to: segment.time), flags: .generated)
+    }
+
     /// Adds what the analysis of a TCP segment found.
     mutating func add(_ findings: TCPFindings, _ initialRoundTrip: Int64) {
         place(StreamFields.analysis)

@@ -8,6 +8,8 @@ public struct StreamTracker: ~Copyable {
     private let udp: Int
     private let ipv4: Int
     private let ipv6: Int
+    private let icmp: Int
+    private let icmpv6: Int
     private var places: [StreamKey: Int] = [:]
     private var tcpStreams: [TCPStream] = []
     private var udpStreams: [UDPStream] = []
@@ -23,12 +25,15 @@ public struct StreamTracker: ~Copyable {
         self.udp = udp
         self.ipv4 = ipv4
         self.ipv6 = registry.index(of: "ipv6") ?? -1
+        self.icmp = registry.index(of: "icmp") ?? -1
+        self.icmpv6 = registry.index(of: "icmpv6") ?? -1
     }
 
     /// Takes the next frame of the source, dissected, and adds its streams' fields.
     public mutating func follow(_ frame: borrowing Frame, _ dissection: inout Dissection) {
         var endpoints = StreamEndpoints()
         var index = 0
+        var isQuoted = false
         let bytes = frame.bytes.captured
         while index < dissection.layers.count {
             let layer = dissection.layers[index]
@@ -45,11 +50,13 @@ public struct StreamTracker: ~Copyable {
             } else if kind == tcp, header.byteCount >= 20 {
                 endpoints.sourcePort = header.uint16(at: 0)
                 endpoints.destinationPort = header.uint16(at: 2)
-                followTCP(header, layer, index, endpoints, &dissection)
+                followTCP(header, layer, index, endpoints, isQuoted: isQuoted, &dissection)
             } else if kind == udp, header.byteCount >= 8 {
                 endpoints.sourcePort = header.uint16(at: 0)
                 endpoints.destinationPort = header.uint16(at: 2)
                 followUDP(index, endpoints, &dissection)
+            } else if kind == icmp || kind == icmpv6 {
+                isQuoted = true
             }
             index &+= 1
         }
@@ -79,6 +86,7 @@ public struct StreamTracker: ~Copyable {
         _ layer: LayerRecord,
         _ index: Int,
         _ endpoints: StreamEndpoints,
+        isQuoted: Bool,
         _ dissection: inout Dissection
     ) {
         var segment = TCPSegment(header)
@@ -89,22 +97,31 @@ public struct StreamTracker: ~Copyable {
         let fromOne = endpoints.isForward
         var place = places[key] ?? tcpStreams.count
         var isReused = false
-        if place < tcpStreams.count, tcpStreams[place].isOver(for: segment, fromOne: fromOne) {
+        if !isQuoted, place < tcpStreams.count, tcpStreams[place].isOver(for: segment, fromOne: fromOne) {
             pool.empty(&tcpStreams[place].analysis.one.unacked)
             pool.empty(&tcpStreams[place].analysis.other.unacked)
             place = tcpStreams.count
             isReused = true
         }
-        if place == tcpStreams.count {
+        let isNew = place == tcpStreams.count
+        if isNew {
             places[key] = place
             tcpStreams.append(TCPStream(index: UInt32(truncatingIfNeeded: place), at: segment.time))
+        }
+        if isQuoted {
+            // What an ICMP error quotes was seen before or elsewhere: it has a stream, and is no news to it.
+            dissection.resume(layer: index, describedBy: layout)
+            dissection.addQuoted(tcpStreams[place], segment)
+            tcpStreams[place].noteLife(segment, isNew: isNew)
+            tcpStreams[place].previous = segment.time
+            return
         }
         var findings = tcpStreams[place].analysis.take(segment, fromOne: fromOne, &pool)
         if isReused { findings.flags.insert(.reusedPorts) }
         dissection.resume(layer: index, describedBy: layout)
         dissection.add(tcpStreams[place], segment, fromOne: fromOne)
         if !findings.isEmpty { dissection.add(findings, tcpStreams[place].analysis.initialRoundTrip) }
-        tcpStreams[place].noteLife(segment)
+        tcpStreams[place].noteLife(segment, isNew: isNew)
         tcpStreams[place].previous = segment.time
     }
 }

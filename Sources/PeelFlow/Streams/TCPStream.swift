@@ -26,15 +26,17 @@ struct TCPStream: Sendable {
         return segment.sequence != side.base
     }
 
-    /// Notes which parts of a connection's life have been seen.
-    mutating func noteLife(_ segment: TCPSegment) {
-        if segment.has(Flag.syn) {
-            completeness |= segment.has(Flag.ack) ? 2 : 1
-        } else if segment.has(Flag.ack), segment.payloadCount == 0, !segment.has(Flag.fin | Flag.rst) {
-            completeness |= 4
+    /// Notes which parts of a connection's life have been seen; `isNew` on the stream's first packet.
+    mutating func noteLife(_ segment: TCPSegment, isNew: Bool) {
+        let syn = segment.has(Flag.syn)
+        let ack = segment.has(Flag.ack)
+        if isNew {
+            if syn, !ack { completeness = segment.payloadCount > 0 ? 9 : 1 }
+            return
         }
-        if segment.payloadCount > 0 { completeness |= 8 }
-        if segment.has(Flag.fin) { completeness |= 16 }
+        if syn, ack { completeness |= 2 }
+        if ack, !syn { completeness |= segment.payloadCount > 0 ? 8 : 4 }
+        if ack, segment.has(Flag.fin) { completeness |= 16 }
         if segment.has(Flag.rst) { completeness |= 32 }
     }
 }
