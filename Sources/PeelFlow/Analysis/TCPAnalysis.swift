@@ -48,6 +48,7 @@ struct TCPAnalysis: BitwiseCopyable, Sendable {
         _ pool: inout UnackedPool
     ) -> TCPFindings {
         var findings = TCPFindings()
+        if segment.has(Flag.syn), forward.bits & Bits.base != 0 { noteRepeatedSyn(segment, &forward, &findings) }
         noteBases(segment, &forward, &reverse)
         judgeWindowsAndAcks(segment, &forward, reverse, &findings)
         if segment.acknowledgment != forward.lastAcknowledgment {
@@ -87,17 +88,32 @@ struct TCPAnalysis: BitwiseCopyable, Sendable {
             }
             reverse.bits |= Bits.inFlight
         }
-        if segment.has(Flag.syn) {
-            if segment.windowScale >= 0 {
-                forward.scale = segment.windowScale
-            } else {
-                forward.scale = AnalysisSide.noScale
-            }
-            // Both must offer it, or neither may use it (RFC 7323 section 2.2).
-            if segment.has(Flag.ack), forward.scale == AnalysisSide.noScale || reverse.scale == AnalysisSide.noScale {
-                forward.scale = AnalysisSide.noScale
-                reverse.scale = AnalysisSide.noScale
-            }
+        if segment.has(Flag.syn) { noteScale(segment, &forward, &reverse) }
+    }
+
+    /// A SYN in a connection that has begun: what a reset may have broken is mended, a SYN-ACK may begin anew.
+    private static func noteRepeatedSyn(
+        _ segment: TCPSegment,
+        _ forward: inout AnalysisSide,
+        _ findings: inout TCPFindings
+    ) {
+        if !segment.has(Flag.ack) {
+            forward.nextSequence = forward.acknowledgeable
+            findings.isNoted = true
+        } else if segment.sequence != forward.base {
+            forward.base = segment.sequence
+            findings.flags.insert(.reusedPorts)
+        }
+    }
+
+    /// Learns from a SYN whether windows are scaled: both must offer it, or neither may use it (RFC 7323 section 2.2).
+    private static func noteScale(_ segment: TCPSegment, _ forward: inout AnalysisSide, _ reverse: inout AnalysisSide) {
+        if segment.windowScale >= 0 { forward.scale = segment.windowScale }
+        if forward.scale == AnalysisSide.unknownScale {
+            forward.scale = AnalysisSide.noScale
+            reverse.scale = AnalysisSide.noScale
+        } else if segment.has(Flag.ack), reverse.scale == AnalysisSide.noScale {
+            forward.scale = AnalysisSide.noScale
         }
     }
 
@@ -139,7 +155,8 @@ struct TCPAnalysis: BitwiseCopyable, Sendable {
         } else if reverse.lastFlags.contains(.keepAlive) {
             findings.flags.insert(.keepAliveAck)
         } else {
-            forward.duplicateAcks &+= 1
+            // One that was set aside by an unseen segment starts anew.
+            forward.duplicateAcks = forward.duplicateAcks == .max ? 1 : forward.duplicateAcks &+ 1
             findings.flags.insert(.duplicateAck)
             findings.duplicateAckNumber = forward.duplicateAcks
             findings.duplicateAckFrame = forward.freshAckFrame
@@ -148,7 +165,7 @@ struct TCPAnalysis: BitwiseCopyable, Sendable {
 
     /// An acknowledgment beyond what was seen: told once for each hole, with the side's duplicates as the reminder.
     private static func judgeUnseen(_ reverse: inout AnalysisSide, _ findings: inout TCPFindings) {
-        if reverse.acknowledgeable > reverse.nextSequence {
+        if isAfter(reverse.nextSequence, reverse.acknowledgeable) {
             reverse.acknowledgeable = reverse.nextSequence
             findings.flags.insert(.ackLostSegment)
         } else {

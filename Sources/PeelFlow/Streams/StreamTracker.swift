@@ -106,13 +106,13 @@ public struct StreamTracker: ~Copyable {
         let isNew = place == tcpStreams.count
         if isNew {
             places[key] = place
-            tcpStreams.append(TCPStream(index: UInt32(truncatingIfNeeded: place), at: segment.time))
+            tcpStreams.append(TCPStream(index: UInt32(truncatingIfNeeded: place), at: segment.time, isReused: isReused))
         }
         if isQuoted {
             // What an ICMP error quotes was seen before or elsewhere: it has a stream, and is no news to it.
             dissection.resume(layer: index, describedBy: layout)
             dissection.addQuoted(tcpStreams[place], segment)
-            tcpStreams[place].noteLife(segment, isNew: isNew)
+            tcpStreams[place].noteLife(segment, isNew: isNew && !isReused)
             tcpStreams[place].previous = segment.time
             return
         }
@@ -121,7 +121,7 @@ public struct StreamTracker: ~Copyable {
         dissection.resume(layer: index, describedBy: layout)
         dissection.add(tcpStreams[place], segment, fromOne: fromOne)
         if !findings.isEmpty { dissection.add(findings, tcpStreams[place].analysis.initialRoundTrip) }
-        tcpStreams[place].noteLife(segment, isNew: isNew)
+        tcpStreams[place].noteLife(segment, isNew: isNew && !isReused)
         tcpStreams[place].previous = segment.time
     }
 }

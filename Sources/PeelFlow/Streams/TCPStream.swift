@@ -12,8 +12,10 @@ struct TCPStream: Sendable {
 
     private typealias Flag = Headers.Flag
 
-    init(index: UInt32, at time: Timestamp) {
+    /// Begins with the first packet; `isReused` on the ports of an earlier connection.
+    init(index: UInt32, at time: Timestamp, isReused: Bool) {
         self.index = index
+        completeness = isReused ? 1 : 0
         first = time
         previous = time
     }
