@@ -53,10 +53,16 @@ extension PacketBytes {
     /// Verifies the checksum at `offset` over the first `count` bytes, begun with the sum of a pseudo-header where the
     /// protocol has one.
     ///
-    /// Unverified where bytes are missing or no IP header was seen that the pseudo-header could come from.
-    public func verify(checksumAt offset: Int, count: Int, pseudoHeader: UInt32? = nil) -> ChecksumFinding {
+    /// Unverified where bytes are missing or no IP header was seen that the pseudo-header could come from. A quoted packet
+    /// may be cut without a word, so it is verified only where the protocol tells its own length.
+    public func verify(
+        checksumAt offset: Int,
+        count: Int,
+        pseudoHeader: UInt32? = nil,
+        tellsLength: Bool = false
+    ) -> ChecksumFinding {
         let value = captured.uint16(at: offset)
-        guard !context.isFragment, !context.isQuoted, count <= captured.byteCount,
+        guard !context.isFragment, tellsLength || !context.isQuoted, count <= captured.byteCount,
             pseudoHeader == nil || context.ipVersion != 0
         else { return ChecksumFinding(.unverified, value: value) }
         let start = pseudoHeader ?? 0

@@ -26,8 +26,6 @@ public struct TCP: Layer, ~Escapable {
     public static var length: Field<UInt32> { .init("tcp.len", "TCP Segment Len") }
     public static var rawSequence: Field<UInt32> { .init("tcp.seq_raw", "Sequence Number (raw)", at: 4) }
     public static var rawAcknowledgment: Field<UInt32> { .init("tcp.ack_raw", "Acknowledgment Number (raw)", at: 8) }
-    /// The sequence number of a quoted header, as it lies; elsewhere it is relative to the connection.
-    public static var quotedSequence: Field<UInt32> { .init("tcp.seq", "Sequence Number") }
     /// The data offset in bytes, not in words.
     public static var headerLength: Field<UInt8> { .init("tcp.hdr_len", "Header Length", at: 12, bits: 0..<4, times: 4) }
     public static var flags: Field<UInt16> { .init("tcp.flags", "Flags", at: 12, bits: 4..<16, as: .hexadecimal) }
@@ -66,7 +64,7 @@ public struct TCP: Layer, ~Escapable {
         "Transmission Control Protocol",
         claims: [.ipProtocol(6)],
         fields: [
-            sourcePort, destinationPort, length, rawSequence, rawAcknowledgment, quotedSequence, headerLength, flags,
+            sourcePort, destinationPort, length, rawSequence, rawAcknowledgment, headerLength, flags,
             reserved, accurateECN, congestionWindowReduced, echo, urgent, acknowledgment, push, reset, synchronize,
             finish, flagLetters, window, checksum, checksumStatus, checksumOffload, urgentPointer, options, payloadBytes,
             resetCause,
@@ -141,9 +139,7 @@ public struct TCP: Layer, ~Escapable {
             TCPOption.describe(header, into: &dissection)
         }
         guard segment.declaredCount >= headerCount else { return }
-        if segment.context.isQuoted {
-            dissection.add(Self.quotedSequence, in: header, at: 4)
-        } else {
+        if !segment.context.isQuoted {
             let length = UInt32(truncatingIfNeeded: segment.declaredCount &- headerCount)
             dissection.add(Self.length, value: length, flags: .generated)
         }
@@ -154,10 +150,5 @@ public struct TCP: Layer, ~Escapable {
         } else {
             dissection.add(Self.resetCause, at: headerCount, count: count)
         }
-    }
-
-    /// A header quoted by an ICMP error often ends after the sequence number.
-    public static func describe(cut bytes: borrowing PacketBytes, into dissection: inout Dissection) {
-        if bytes.context.isQuoted { dissection.add(Self.quotedSequence, in: bytes.captured, at: 4) }
     }
 }

@@ -85,7 +85,8 @@ public struct UDP: Layer, ~Escapable {
         return datagram.verify(
             checksumAt: Self.checksum.offset,
             count: count,
-            pseudoHeader: datagram.pseudoHeaderSum(count: count)
+            pseudoHeader: datagram.pseudoHeaderSum(count: count),
+            tellsLength: true
         )
     }
 

@@ -12,7 +12,7 @@ from pathlib import Path
 CHECKSUM_FIELDS = re.compile(r"checksum(\.status|_calculated|_bad|\.bad)")
 CHECKSUM_OPTIONS = [
     word for name in ("ip", "tcp", "udp", "udplite") for word in ("-o", f"{name}.check_checksum:TRUE")
-]
+] + ["-o", "sctp.checksum:crc-32c"]
 # Fields that the rules themselves need.
 SUPPORT = [
     "frame.number", "frame.len", "frame.protocols", "tcp.stream", "udp.stream", "tcp.srcport", "tcp.dstport",
