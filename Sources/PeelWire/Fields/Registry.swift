@@ -76,8 +76,8 @@ public struct Reader: Sendable {
         let header = layer.header
         dissection.begin(layout: index, start: start, headerCount: header.byteCount, declaredCount: declaredCount)
         for field in fixed where field.end <= header.byteCount { dissection.add(field, in: header) }
-        layer.describe(into: &dissection)
         if let fault { dissection.fault(fault) }
+        layer.describe(into: &dissection)
         dissection.end()
         if let name = layer.chainName { dissection.renameChain(name) }
         let payload = layer.payload

@@ -92,7 +92,7 @@ public struct ICMP: Layer, ~Escapable {
     public var isEcho: Bool { type == 0 || type == 8 }
 
     public var next: Claim {
-        if quotesPacket { return .etherType(0x0800) }
+        if quotesPacket { return payload.declaredCount > 0 ? .etherType(0x0800) : .none }
         return isEcho ? .data : .none
     }
 

@@ -69,7 +69,9 @@ public struct ICMPv6: Layer, ~Escapable {
     public var isEcho: Bool { type == 128 || type == 129 }
 
     public var next: Claim {
-        if ICMPv6.quotesPacket(type) || type == 137 && payload.declaredCount > 0 { return .etherType(0x86dd) }
+        if ICMPv6.quotesPacket(type) || type == 137 {
+            return payload.declaredCount > 0 ? .etherType(0x86dd) : .none
+        }
         return isEcho ? .data : .none
     }
 

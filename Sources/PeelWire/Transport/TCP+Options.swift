@@ -73,8 +73,8 @@ enum TCPOption {
         ]
     }
 
-    /// Adds the options that follow the first 20 bytes of `header`.
-    static func describe(_ header: RawSpan, into dissection: inout Dissection) {
+    /// Adds the options that follow the first 20 bytes of `header`; where that is cut, the list ends without a fault.
+    static func describe(_ header: RawSpan, isCut: Bool, into dissection: inout Dissection) {
         var offset = 20
         let end = header.byteCount
         while offset < end {
@@ -87,11 +87,13 @@ enum TCPOption {
                 continue
             }
             guard offset &+ 1 < end else {
+                if isCut { return }
                 dissection.fault(.malformed(.rule("tcp.options end before tcp.option_len")), at: offset)
                 return
             }
             let count = Int(header.uint8(at: offset &+ 1))
             guard count >= 2, count <= end &- offset else {
+                if isCut, count >= 2 { return }
                 dissection.fault(
                     .malformed(.outOfRange(field: length.name, value: count, allowed: 2...max(2, end &- offset))),
                     at: offset &+ 1

@@ -136,7 +136,7 @@ public struct TCP: Layer, ~Escapable {
                 at: Self.minimumCount,
                 count: header.byteCount &- Self.minimumCount
             )
-            TCPOption.describe(header, into: &dissection)
+            TCPOption.describe(header, isCut: header.byteCount < headerCount, into: &dissection)
         }
         guard segment.declaredCount >= headerCount else { return }
         if !segment.context.isQuoted {

@@ -7,7 +7,8 @@ import Testing
         var context = LayerContext()
         context.ipVersion = 4
         context.ipProtocol = 6
-        context.addressSum = 0xc000 + 0x0201 + 0xc000 + 0x0202
+        context.sourceSum = 0xc000 + 0x0201
+        context.destinationSum = 0xc000 + 0x0202
         return context
     }()
 
