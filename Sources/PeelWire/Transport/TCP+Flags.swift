@@ -29,7 +29,12 @@ extension TCP {
     /// Adds what the flags mean for the connection, for those who filter by it; the tree shows the flags themselves.
     func describeFlags(into dissection: inout Dissection) {
         let bits = flags
-        dissection.add(Self.flagLetters, text: FlagLetters(bits: bits), at: 12, count: 2, flags: .generated)
+        if bits < 256 {
+            let letters = FlagLetters.common[Int(bits)]
+            dissection.add(Self.flagLetters, text: letters, at: 12, count: 2, flags: .generated)
+        } else {
+            dissection.add(Self.flagLetters, text: FlagLetters(bits: bits), at: 12, count: 2, flags: .generated)
+        }
         func note(_ finding: Field<WirePlace>, _ offset: Int, _ count: Int, _ dissection: inout Dissection) {
             dissection.add(finding, at: offset, count: count, flags: [.generated, .hidden])
         }
@@ -45,6 +50,9 @@ extension TCP {
 /// The letters of twelve TCP flags, one after another in UTF-8.
 struct FlagLetters: Sequence, IteratorProtocol {
     let bits: UInt16
+    /// The letters of every value without the reserved bits and accurate ECN, made once.
+    static let common: [[UInt8]] = (0..<256).map { Array(FlagLetters(bits: UInt16($0))) }
+
     private var index = 0
     private var isInsideDot = false
 
