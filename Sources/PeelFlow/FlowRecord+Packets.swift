@@ -60,7 +60,9 @@ extension FlowRecord {
     @inline(__always)
     mutating func countOrdinary(_ item: FlowTable.Pending) -> Bool {
         let limits: Headers.Bits = [.truncated, .offload, .badChecksum, .quoted, .fragment]
-        guard item.headers.bits.isDisjoint(with: limits), item.headers.time.nanoseconds >= last else { return false }
+        guard item.headers.bits.isDisjoint(with: limits), item.headers.time.nanoseconds >= last,
+            item.headers.tunnelDepth == 0
+        else { return false }
         let isDone: Bool
         if isFromClient(item.fromLow) {
             isDone = client.countOrdinary(item.headers, isTCP: proto == 6, marks, receiver: &server)

@@ -8,7 +8,7 @@ struct DepartedFlow: BitwiseCopyable {
 
 /// A flow that has not been numbered.
 struct BornFlow: BitwiseCopyable {
-    /// Its first packet's number.
+    /// Its first packet's number, times eight, and the tunnels around it.
     var packet: UInt64
     var record: UInt32
 }
@@ -38,8 +38,10 @@ extension FlowTable {
             hot[index].number = numbered
             hot[index].bits |= FlowRecord.Bits.numbered
         } else {
-            hot[index].number = headers.number
-            born.append(BornFlow(packet: headers.number, record: UInt32(truncatingIfNeeded: index)))
+            // One packet may begin a flow for each tunnel around it, the outermost first.
+            let birth = headers.number &* 8 &+ UInt64(headers.tunnelDepth)
+            hot[index].number = birth
+            born.append(BornFlow(packet: birth, record: UInt32(truncatingIfNeeded: index)))
         }
         slots.insert(item.hash, index)
         counts.flows &+= 1

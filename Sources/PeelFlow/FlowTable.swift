@@ -118,7 +118,7 @@ public struct FlowTable: ~Copyable {
     public mutating func take(_ frame: borrowing Frame, number: UInt64) -> Bool {
         let place = pendingCount
         guard Headers.read(frame, number: number, into: &pending[place].headers) else { return false }
-        if !pending[place].headers.bits.isDisjoint(with: [.fragment, .quotes]) { return takeRare(frame) }
+        if !pending[place].headers.bits.isDisjoint(with: [.fragment, .quotes, .tunnel]) { return takeRare(frame) }
         guard order(place) else { return true }
         if options.verifiesChecksums { pending[place].headers.verifyChecksums(in: frame) }
         wait(place)
@@ -135,16 +135,20 @@ public struct FlowTable: ~Copyable {
         if order(place) { wait(place) }
     }
 
-    /// Fragments, and errors that quote a packet: the quoted one takes a place in the batch of its own.
+    /// Fragments, tunnels, and errors that quote a packet: carried and quoted ones take places of their own in a batch.
     @inline(never)
     private mutating func takeRare(_ frame: borrowing Frame) -> Bool {
         var headers = pending[pendingCount].headers
         if headers.bits.contains(.quotes), let quoted = headers.quoted(in: frame) {
             take(ErrorQuote.record(quoted, error: headers))
         }
-        if options.verifiesChecksums { headers.verifyChecksums(in: frame) }
-        take(headers)
-        return true
+        while true {
+            if options.verifiesChecksums { headers.verifyChecksums(in: frame) }
+            take(headers)
+            // A packet counts in the flow of each tunnel around it, too.
+            guard let inner = headers.carried(in: frame) else { return true }
+            headers = inner
+        }
     }
 
     /// Finds out the order of a waiting packet's endpoints and its shard; false where that is another worker's.
@@ -227,8 +231,10 @@ public struct FlowTable: ~Copyable {
             if index >= 0 { ErrorQuote.note(item.headers, &hot[index], &cold) }
             return
         }
-        counts.packets &+= 1
-        counts.bytes &+= UInt64(item.headers.wireCount)
+        if item.headers.tunnelDepth == 0 {
+            counts.packets &+= 1
+            counts.bytes &+= UInt64(item.headers.wireCount)
+        }
         var isNew = index < 0
         if !isNew, item.headers.proto == 6, hot[index].isNewConnection(item) {
             detach(index, item.hash)

@@ -63,6 +63,9 @@ extension Headers {
             transportHeaderCount = 8
             payloadCount = UInt32(truncatingIfNeeded: bytes.declaredCount &- 8)
             bits.insert(.transport)
+        case 4, 41, 47, 103:
+            payloadCount = UInt32(truncatingIfNeeded: bytes.declaredCount)
+            if !bits.contains(.fragment) { bits.insert(.tunnel) }
         default:
             payloadCount = UInt32(truncatingIfNeeded: bytes.declaredCount)
         }

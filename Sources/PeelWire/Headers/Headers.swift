@@ -48,6 +48,9 @@ public struct Headers: Sendable, BitwiseCopyable {
     /// Bytes of the transport header.
     public var transportHeaderCount: UInt8 = 0
 
+    /// How many tunnels are around the packet.
+    public var tunnelDepth: UInt8 = 0
+
     /// Stands in ``vlan`` for a frame without a tag.
     public static var noVLAN: UInt16 { 0xffff }
 
@@ -84,6 +87,8 @@ public struct Headers: Sendable, BitwiseCopyable {
         public static var synOptions: Bits { .init(rawValue: 1 << 11) }
         /// A routing header still has segments left, so the pseudo-header's destination is another one.
         public static var routed: Bits { .init(rawValue: 1 << 12) }
+        /// The packet may carry another one, see ``Headers/carried(in:)``.
+        public static var tunnel: Bits { .init(rawValue: 1 << 13) }
     }
 
     /// TCP flag bits as they stand in ``Headers/flags`` (RFC 9293 section 3.1).
