@@ -37,10 +37,10 @@ public struct TreePrinter: PacketPrinter {
         history.take(dissection.time)
         heading(dissection, to: &writer)
         let bytes = FrameBytes(frame.bytes.captured)
-        let hasLateFields = dissection.hasLateFields
+        order.begin(dissection)
         var layer = 0
         while layer < dissection.layers.count {
-            print(layer: layer, hasLateFields, dissection, bytes, to: &writer)
+            print(layer: layer, dissection, bytes, to: &writer)
             layer &+= 1
         }
         for fault in dissection.faults where !dissection.layers.indices.contains(fault.layer) {
@@ -75,7 +75,6 @@ public struct TreePrinter: PacketPrinter {
 
     private mutating func print(
         layer: Int,
-        _ hasLateFields: Bool,
         _ dissection: borrowing Dissection,
         _ bytes: borrowing FrameBytes,
         to writer: inout ByteWriter
@@ -88,7 +87,7 @@ public struct TreePrinter: PacketPrinter {
         writer.append(", ")
         writer.append(decimal: UInt64(shown.headerCount))
         writer.append(shown.headerCount == 1 ? " byte\n" : " bytes\n")
-        order.fill(layer: layer, hasLateFields: hasLateFields, dissection, index)
+        order.fill(layer: layer, dissection, index)
         let fields = dissection.fields.span
         let entries = order.entries
         var place = 0
