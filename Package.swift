@@ -76,7 +76,17 @@ let package = Package(
             path: "Fuzz/Entries/Savefile",
             swiftSettings: strict
         ),
-        .testTarget(name: "FuzzTests", dependencies: ["FuzzDissection", "FuzzSavefile"], swiftSettings: strict),
+        .target(
+            name: "FuzzFlows",
+            dependencies: ["PeelFlow", "PeelWire"],
+            path: "Fuzz/Entries/Flows",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: ["FuzzDissection", "FuzzFlows", "FuzzSavefile"],
+            swiftSettings: strict
+        ),
         .testTarget(name: "PeelWireTests", dependencies: ["PeelWire"], swiftSettings: strict),
         .testTarget(
             name: "PeelCaptureTests",

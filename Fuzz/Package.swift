@@ -36,7 +36,9 @@ let package = Package(
     targets: [
         entry("Dissection", of: ["PeelWire"]),
         entry("Savefile", of: ["PeelCapture", "PeelWire"]),
+        entry("Flows", of: ["PeelFlow", "PeelWire"]),
         fuzzer("Dissection"),
+        fuzzer("Flows"),
         fuzzer("Pcap", calls: "Savefile"),
         fuzzer("Pcapng", calls: "Savefile"),
     ]

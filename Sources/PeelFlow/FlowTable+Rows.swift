@@ -1,13 +1,13 @@
 extension FlowTable {
     /// The packets of the flows that were begun since the last numbering, in order; for ``number(_:)``.
-    package mutating func takeBirths() -> [UInt64] {
+    public mutating func takeBirths() -> [UInt64] {
         settle()
         return born.map(\.packet)
     }
 
     /// Numbers the flows begun since the last time. `births` are the first packets of all workers' new flows in order;
     /// `base` is how many flows were numbered before.
-    package mutating func number(_ births: [UInt64], after base: UInt64) {
+    public mutating func number(_ births: [UInt64], after base: UInt64) {
         var rank = 0
         for index in gone.indices where gone[index].record.bits & FlowRecord.Bits.numbered == 0 {
             gone[index].record.number = base + Self.rank(of: gone[index].record.number, in: births)
@@ -35,7 +35,7 @@ extension FlowTable {
     }
 
     /// The flows that left the table since the last call, in order of their index.
-    package mutating func takeDeparted() -> [FlowRow] {
+    public mutating func takeDeparted() -> [FlowRow] {
         guard !gone.isEmpty else { return [] }
         gone.sort { $0.record.number < $1.record.number }
         let rows = gone.map { FlowRow($0.record, $0.record.cold == 0 ? nil : $0.cold, index: $0.record.number) }
@@ -44,7 +44,7 @@ extension FlowTable {
     }
 
     /// Where the flows still in the table are, in order of their index.
-    package func order() -> [FlowPlace] {
+    public func order() -> [FlowPlace] {
         var places: [FlowPlace] = []
         places.reserveCapacity(used)
         if counts.evicted == 0, counts.timedOut == 0 {
@@ -65,21 +65,21 @@ extension FlowTable {
     }
 
     /// The frame bytes of both sides of a flow still in the table: what `--top` asks of every flow.
-    package func bytes(_ place: FlowPlace) -> UInt64 {
+    public func bytes(_ place: FlowPlace) -> UInt64 {
         let index = Int(place.record)
         return hot[index].client.bytes &+ hot[index].server.bytes
     }
 
     /// A flow still in the table, as it is now.
-    package func row(_ place: FlowPlace) -> FlowRow {
+    public func row(_ place: FlowPlace) -> FlowRow {
         let record = hot[Int(place.record)]
         return FlowRow(record, record.cold == 0 ? nil : cold[record.cold], index: record.number)
     }
 }
 
 /// Where a flow is in its table.
-package struct FlowPlace: Sendable, BitwiseCopyable {
+public struct FlowPlace: Sendable, BitwiseCopyable {
     /// The flow's index from 1.
-    package var index: UInt64
+    public var index: UInt64
     var record: UInt32
 }

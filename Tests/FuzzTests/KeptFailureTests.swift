@@ -1,4 +1,5 @@
 import FuzzDissection
+import FuzzFlows
 import FuzzSavefile
 import PeelWire
 import Testing
@@ -14,6 +15,7 @@ import Darwin
     static let folder = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 } + "/Fuzz/FailCases/"
 
     @Test func dissection() { run("dissection", fuzzDissection) }
+    @Test func flows() { run("flows", fuzzFlows) }
     @Test func pcap() { run("pcap", fuzzSavefile) }
     @Test func pcapng() { run("pcapng", fuzzSavefile) }
 

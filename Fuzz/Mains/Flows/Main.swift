@@ -1,0 +1,8 @@
+import FuzzFlows
+
+/// What libFuzzer calls with each input.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func testOneInput(_ start: UnsafeRawPointer, _ count: Int) -> CInt {
+    fuzzFlows(unsafe RawSpan(_unsafeStart: start, byteCount: count))
+    return 0
+}
