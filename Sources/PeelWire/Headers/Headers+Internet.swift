@@ -36,15 +36,20 @@ extension Headers {
     /// Reads an IPv6 header, its extension headers and what they carry (RFC 8200).
     @inline(never)
     mutating func readIPv6(_ bytes: PacketBytes, at start: Int) -> Bool {
-        let header = bytes.captured
-        guard header.byteCount >= 40, header.uint8(at: 0) >> 4 == 6 else { return false }
+        switch IPv6.peel(bytes) {
+        case .whole(let ip), .flawed(let ip, _): readIPv6(ip.header, ip.payload, at: start)
+        case .stopped: return false
+        }
+        return true
+    }
+
+    /// Walks the extension headers that follow `header`.
+    private mutating func readIPv6(_ header: RawSpan, _ payload: PacketBytes, at start: Int) {
         bits.insert(.v6)
         source = IPv6Address(high: header.uint64(at: 8), low: header.uint64(at: 16))
         destination = IPv6Address(high: header.uint64(at: 24), low: header.uint64(at: 32))
         timeToLive = header.uint8(at: 7)
         dscp = UInt8(truncatingIfNeeded: header.uint16(at: 0) >> 6 & 0x3f)
-        let declared = Int(header.uint16(at: 4))
-        let payload = bytes.payload(after: 40, upTo: declared == 0 ? bytes.declaredCount : declared &+ 40)
         ipCount = UInt32(truncatingIfNeeded: 40 &+ payload.declaredCount)
         networkStart = UInt16(truncatingIfNeeded: start)
         var next = header.uint8(at: 6)
@@ -83,6 +88,5 @@ extension Headers {
         } else {
             readTransport(inner)
         }
-        return true
     }
 }

@@ -22,31 +22,28 @@ extension Headers {
     /// Link types other than Ethernet.
     @inline(never)
     private mutating func readOtherLink(_ bytes: PacketBytes, _ linkType: LinkType) -> Bool {
-        let captured = bytes.captured
         switch linkType {
-        case .null, .loop:
-            let family = linkType == .loop ? captured.uint32(at: 0) : captured.uint32LittleEndian(at: 0)
-            let payload = bytes.payload(after: 4, upTo: bytes.declaredCount)
-            switch family > 0xffff ? family.byteSwapped : family {
-            case 2: return readIPv4(payload, at: 4)
-            case 10, 24, 28, 30: return readIPv6(payload, at: 4)
-            default: return false
-            }
-        case .raw, .rawBSD, .rawOpenBSD, .ipv4, .ipv6:
-            switch captured.uint8(at: 0) >> 4 {
-            case 4: return readIPv4(bytes, at: 0)
-            case 6: return readIPv6(bytes, at: 0)
-            default: return false
-            }
+        case .null:
+            guard case .whole(let header) = Loopback.peel(bytes) else { return false }
+            return follow(header.next, header.payload, at: header.payloadOffset)
+        case .loop:
+            guard case .whole(let header) = OpenBSDLoopback.peel(bytes) else { return false }
+            return follow(header.next, header.payload, at: header.payloadOffset)
         case .linuxCooked:
-            return read(
-                bytes.payload(after: 16, upTo: bytes.declaredCount), etherType: captured.uint16(at: 14), at: 16)
+            guard case .whole(let header) = LinuxCooked.peel(bytes) else { return false }
+            return follow(header.next, header.payload, at: header.payloadOffset)
         case .linuxCooked2:
-            return read(
-                bytes.payload(after: 20, upTo: bytes.declaredCount), etherType: captured.uint16(at: 0), at: 20)
-        default:
-            return false
+            guard case .whole(let header) = LinuxCooked2.peel(bytes) else { return false }
+            return follow(header.next, header.payload, at: header.payloadOffset)
+        case .raw, .rawBSD, .rawOpenBSD, .ipv4, .ipv6: return readIP(bytes, at: 0)
+        default: return false
         }
+    }
+
+    /// Goes on with what a link header says follows it.
+    private mutating func follow(_ claim: Claim, _ payload: PacketBytes, at start: Int) -> Bool {
+        guard case .etherType(let type) = claim else { return false }
+        return read(payload, etherType: type, at: start)
     }
 
     /// Follows tags, LLC and whatever else stands between an EtherType and an IP header.
@@ -61,10 +58,13 @@ extension Headers {
             case EtherType.ipv4: return readIPv4(bytes, at: start)
             case EtherType.ipv6: return readIPv6(bytes, at: start)
             case EtherType.vlan, EtherType.serviceVLAN, 0x9100:
-                guard bytes.captured.byteCount >= 4 else { return false }
-                if vlan == Headers.noVLAN { vlan = bytes.captured.uint16(at: 0) & 0x0fff }
-                type = bytes.captured.uint16(at: 2)
-                bytes = bytes.payload(after: 4, upTo: bytes.declaredCount)
+                switch VLAN.peel(bytes) {
+                case .whole(let tag), .flawed(let tag, _):
+                    if vlan == Headers.noVLAN { vlan = tag.header.uint16(at: 0) & 0x0fff }
+                    type = tag.typeOrLength
+                    bytes = tag.payload
+                case .stopped: return false
+                }
                 start &+= 4
             case 0x8847, 0x8848:
                 // A stack of MPLS labels (RFC 3032); nothing names what follows but its first bits.
