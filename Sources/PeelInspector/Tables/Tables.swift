@@ -32,8 +32,8 @@ public enum Tables {
 
     /// `peel protocols`: name and name in words.
     public static func protocols() -> Int32 {
-        let index = FieldIndex(.standard)
-        let rows = zip(index.layoutNames, index.layoutLabels).map { "\($0)\t\($1)\n" }
+        let layouts = Registry.standard.readers.map(\.layout).filter(\.isLayer)
+        let rows = layouts.map { "\($0.name)\t\($0.label)\n" }
         var writer = ByteWriter(to: 1)
         for row in rows.sorted() { writer.append(row) }
         return writer.finish()

@@ -10,8 +10,9 @@ public struct FlowTableWriter: Sendable {
     /// `columns` is the terminal's width; nil where there is none, so that nothing is left out.
     public init(columns: Int?) { self.columns = columns ?? .max }
 
-    private var showsHistory: Bool { columns >= 2 * endpointCount + 84 }
-    private var showsQuality: Bool { columns >= 2 * endpointCount + 100 }
+    private var showsHistory: Bool { columns >= 2 * endpointCount + 100 }
+    private var showsQuality: Bool { columns >= 2 * endpointCount + 116 }
+    private var showsWords: Bool { columns >= 2 * endpointCount + 68 }
     private var showsPackets: Bool { columns >= 2 * endpointCount + 52 }
 
     /// Makes room for the addresses of a row that will be printed; asked before the header is written.
@@ -36,6 +37,7 @@ public struct FlowTableWriter: Sendable {
         writer.append(" ")
         Self.pad("SERVER", endpointCount, to: &writer)
         writer.append(" STATE ")
+        if showsWords { writer.append("                ") }
         if showsPackets { writer.append("  PKTS>   <PKTS") }
         writer.append("  BYTES>  <BYTES  DURATION")
         if showsHistory { writer.append("  HISTORY     ") }
@@ -61,6 +63,10 @@ public struct FlowTableWriter: Sendable {
         Self.left(endpointCount, to: &writer) { Self.write(row, server: true, to: &$0) }
         writer.append(" ")
         Self.left(6, to: &writer) { $0.append(row.state.name) }
+        if showsWords {
+            writer.append(" ")
+            Self.left(15, to: &writer) { $0.append(FlowText.words(row)) }
+        }
         if showsPackets {
             Self.right(7, to: &writer) { $0.append(decimal: row.client.packets) }
             Self.right(8, to: &writer) { $0.append(decimal: row.server.packets) }

@@ -82,4 +82,31 @@ enum FlowText {
         default: "error"
         }
     }
+
+    /// What a flow's state means, in two or three words; empty where there is nothing to say.
+    static func words(_ row: FlowRow) -> StaticString {
+        guard row.proto == 6 else {
+            switch row.state {
+            case .sf: return "answered"
+            case .s0: return "no reply"
+            case .shr: return "replies only"
+            default: return ""
+            }
+        }
+        switch row.state {
+        case .s0: return "no reply"
+        case .s1: return "established"
+        case .s2: return "client closed"
+        case .s3: return "server closed"
+        case .sf: return "closed"
+        case .rej: return "refused"
+        case .rsto: return "reset by client"
+        case .rstr: return "reset by server"
+        case .rstos0: return "withdrawn"
+        case .rstrh: return "reset, no SYN"
+        case .sh: return "no SYN-ACK"
+        case .shr: return "no SYN"
+        case .oth: return "midstream"
+        }
+    }
 }

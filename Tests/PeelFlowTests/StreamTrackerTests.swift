@@ -1,0 +1,161 @@
+import PeelFlow
+import PeelWire
+import Testing
+
+/// TCP segments between two hosts, and what the tracker adds to each.
+private struct Capture: ~Copyable {
+    private let registry = Registry(Registry.wire + [Reader(fields: StreamFields.layout)])
+    private var tracker: StreamTracker
+    private var dissection = Dissection()
+    private var number = 0
+
+    init?() {
+        guard let tracker = StreamTracker(registry) else { return nil }
+        self.tracker = tracker
+    }
+
+    /// Sends a segment; `client` tells from which side. Sequence numbers of the client begin at 1000, of the server
+    /// at 5000. Returns the stream's fields by name.
+    mutating func send(
+        _ milliseconds: Int64, client: Bool = true, _ flags: UInt8, sequence: UInt32, ack: UInt32 = 0,
+        payload: Int = 0, window: UInt16 = 8192, options: [UInt8] = []
+    ) -> [String: UInt64] {
+        number += 1
+        let ports: [UInt8] = client ? [0x9c, 0x40, 0, 80] : [0, 80, 0x9c, 0x40]
+        let addresses: [UInt8] = client ? [192, 0, 2, 1, 192, 0, 2, 2] : [192, 0, 2, 2, 192, 0, 2, 1]
+        let words = [sequence, ack].flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (24 - 8 * $0)) } }
+        let segment =
+            ports + words + [UInt8(5 + options.count / 4) << 4, flags, UInt8(window >> 8), UInt8(window & 255), 0, 0, 0, 0]
+            + options + [UInt8](repeating: 120, count: payload)
+        let total = 20 + segment.count
+        let packet: [UInt8] =
+            [0x45, 0, UInt8(total >> 8), UInt8(total & 255), 0, 1, 0, 0, 64, 6, 0, 0] + addresses + segment
+        let frame = Frame(
+            time: Timestamp(nanoseconds: 1_700_000_000_000_000_000 + milliseconds * 1_000_000),
+            linkType: .raw, interface: 0, captured: packet.rawSpan, wireCount: packet.count)
+        registry.dissect(frame, into: &dissection)
+        dissection.number = number
+        tracker.follow(frame, &dissection)
+        let place = registry.index(of: "stream") ?? -1
+        var found: [String: UInt64] = [:]
+        for record in dissection.fields where Int(record.layout) == place {
+            let field = StreamFields.layout.fields.first { $0.id == record.id }
+            found[field?.name.description ?? "", default: 0] = record.value
+        }
+        return found
+    }
+
+    /// Opens the connection with a window scale of 2 on both sides, in 10 ms each way.
+    mutating func open() {
+        let scale: [UInt8] = [3, 3, 2, 0]
+        _ = send(0, 2, sequence: 1000, options: scale)
+        _ = send(10, client: false, 18, sequence: 5000, ack: 1001, options: scale)
+        _ = send(20, 16, sequence: 1001, ack: 5001)
+    }
+}
+
+@Suite struct StreamTrackerTests {
+    @Test func numbersAreRelativeAndWindowsScaled() throws {
+        guard var capture = Capture() else { throw Missing() }
+        capture.open()
+        let data = capture.send(30, 24, sequence: 1001, ack: 5001, payload: 100)
+        #expect(data["tcp.stream"] == 0)
+        #expect(data["tcp.seq"] == 1 && data["tcp.nxtseq"] == 101 && data["tcp.ack"] == 1)
+        #expect(data["tcp.window_size"] == 8192 * 4 && data["tcp.window_size_scalefactor"] == 4)
+        #expect(data["tcp.completeness"] == 7)
+        #expect(data["tcp.analysis.initial_rtt"] == 20_000_000)
+        #expect(data["tcp.analysis.bytes_in_flight"] == 100 && data["tcp.analysis.push_bytes_sent"] == 100)
+        #expect(data["tcp.time_relative"] == 30_000_000 && data["tcp.time_delta"] == 10_000_000)
+        let ack = capture.send(55, client: false, 16, sequence: 5001, ack: 1101)
+        #expect(ack["tcp.analysis.acks_frame"] == 4 && ack["tcp.analysis.ack_rtt"] == 25_000_000)
+    }
+
+    @Test func aTimeoutIsARetransmission() throws {
+        guard var capture = Capture() else { throw Missing() }
+        capture.open()
+        _ = capture.send(30, 24, sequence: 1001, ack: 5001, payload: 100)
+        let again = capture.send(330, 24, sequence: 1001, ack: 5001, payload: 100)
+        #expect(again["tcp.analysis.retransmission"] != nil && again["tcp.analysis.fast_retransmission"] == nil)
+        #expect(again["tcp.analysis.rto"] == 300_000_000 && again["tcp.analysis.rto_frame"] == 4)
+    }
+
+    @Test func duplicatesAndAFastRetransmission() throws {
+        guard var capture = Capture() else { throw Missing() }
+        capture.open()
+        _ = capture.send(30, 16, sequence: 1001, ack: 5001, payload: 100)
+        let gap = capture.send(31, 16, sequence: 1201, ack: 5001, payload: 100)
+        #expect(gap["tcp.analysis.lost_segment"] != nil && gap["tcp.analysis.bytes_in_flight"] == nil)
+        _ = capture.send(40, client: false, 16, sequence: 5001, ack: 1101)
+        for count in 1...3 {
+            let ack = capture.send(40 + Int64(count), client: false, 16, sequence: 5001, ack: 1101)
+            #expect(ack["tcp.analysis.duplicate_ack_num"] == UInt64(count))
+            #expect(ack["tcp.analysis.duplicate_ack_frame"] == 6)
+        }
+        let again = capture.send(50, 16, sequence: 1101, ack: 5001, payload: 100)
+        #expect(again["tcp.analysis.fast_retransmission"] != nil && again["tcp.analysis.rto"] == nil)
+    }
+
+    @Test func lateButNotAgain() throws {
+        guard var capture = Capture() else { throw Missing() }
+        capture.open()
+        _ = capture.send(30, 16, sequence: 1101, ack: 5001, payload: 100)
+        let late = capture.send(31, 16, sequence: 1001, ack: 5001, payload: 100)
+        #expect(late["tcp.analysis.out_of_order"] != nil && late["tcp.analysis.retransmission"] == nil)
+    }
+
+    @Test func acknowledgedAlready() throws {
+        guard var capture = Capture() else { throw Missing() }
+        capture.open()
+        _ = capture.send(30, 16, sequence: 1001, ack: 5001, payload: 100)
+        _ = capture.send(50, client: false, 16, sequence: 5001, ack: 1101)
+        let again = capture.send(260, 16, sequence: 1001, ack: 5001, payload: 100)
+        #expect(again["tcp.analysis.spurious_retransmission"] != nil)
+    }
+
+    @Test func windowsCloseAreProbedAndOpen() throws {
+        guard var capture = Capture() else { throw Missing() }
+        capture.open()
+        _ = capture.send(30, 16, sequence: 1001, ack: 5001, payload: 100)
+        let closed = capture.send(40, client: false, 16, sequence: 5001, ack: 1101, window: 0)
+        #expect(closed["tcp.analysis.zero_window"] != nil)
+        let probe = capture.send(250, 16, sequence: 1101, ack: 5001, payload: 1)
+        #expect(probe["tcp.analysis.zero_window_probe"] != nil)
+        let answer = capture.send(260, client: false, 16, sequence: 5001, ack: 1101, window: 0)
+        #expect(answer["tcp.analysis.zero_window_probe_ack"] != nil)
+        let update = capture.send(300, client: false, 16, sequence: 5001, ack: 1101, window: 100)
+        #expect(update["tcp.analysis.window_update"] != nil)
+        let full = capture.send(310, 16, sequence: 1101, ack: 5001, payload: 400)
+        #expect(full["tcp.analysis.window_full"] != nil)
+    }
+
+    @Test func keepAlive() throws {
+        guard var capture = Capture() else { throw Missing() }
+        capture.open()
+        _ = capture.send(30, client: false, 16, sequence: 5001, ack: 1001)
+        let probe = capture.send(60_000, 16, sequence: 1000, ack: 5001)
+        #expect(probe["tcp.analysis.keep_alive"] != nil)
+        let answer = capture.send(60_010, client: false, 16, sequence: 5001, ack: 1001)
+        #expect(answer["tcp.analysis.keep_alive_ack"] != nil)
+    }
+
+    @Test func anotherNumberOnTheSamePortsIsAnotherStream() throws {
+        guard var capture = Capture() else { throw Missing() }
+        capture.open()
+        let same = capture.send(1000, 2, sequence: 1000)
+        #expect(same["tcp.stream"] == 0 && same["tcp.analysis.reused_ports"] == nil)
+        let other = capture.send(2000, 2, sequence: 9000)
+        #expect(other["tcp.stream"] == 1 && other["tcp.analysis.reused_ports"] != nil && other["tcp.seq"] == 0)
+    }
+
+    @Test func whatWasNeverSeenIsToldOnce() throws {
+        guard var capture = Capture() else { throw Missing() }
+        capture.open()
+        let first = capture.send(30, client: false, 16, sequence: 5001, ack: 2001)
+        #expect(first["tcp.analysis.ack_lost_segment"] != nil)
+        let second = capture.send(31, client: false, 16, sequence: 5001, ack: 2501)
+        #expect(second["tcp.analysis.ack_lost_segment"] == nil)
+    }
+
+    /// The registry of the tests lacks a protocol.
+    private struct Missing: Error {}
+}
