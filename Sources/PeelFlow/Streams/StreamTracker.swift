@@ -10,7 +10,7 @@ public struct StreamTracker: ~Copyable {
     private let ipv6: Int
     private let icmp: Int
     private let icmpv6: Int
-    private var places: [StreamKey: Int] = [:]
+    private var places = StreamPlaces()
     private var tcpStreams: [TCPStream] = []
     private var udpStreams: [UDPStream] = []
     private var pool = UnackedPool()
@@ -65,9 +65,10 @@ public struct StreamTracker: ~Copyable {
     private mutating func followUDP(_ layer: Int, _ endpoints: StreamEndpoints, _ dissection: inout Dissection) {
         let key = endpoints.key(IPProtocol.udp)
         let now = dissection.time
-        let place = places[key] ?? udpStreams.count
+        let position = places.find(key)
+        let place = places.place(at: position) ?? udpStreams.count
         if place == udpStreams.count {
-            places[key] = place
+            places.set(place, for: key, at: position)
             udpStreams.append(UDPStream(first: now, previous: now))
         }
         let stream = udpStreams[place]
@@ -95,7 +96,8 @@ public struct StreamTracker: ~Copyable {
         segment.payloadCount = layer.declaredCount &- min(layer.declaredCount, layer.headerCount)
         let key = endpoints.key(IPProtocol.tcp)
         let fromOne = endpoints.isForward
-        var place = places[key] ?? tcpStreams.count
+        let position = places.find(key)
+        var place = places.place(at: position) ?? tcpStreams.count
         var isReused = false
         if !isQuoted, place < tcpStreams.count, tcpStreams[place].isOver(for: segment, fromOne: fromOne) {
             pool.empty(&tcpStreams[place].analysis.one.unacked)
@@ -105,7 +107,7 @@ public struct StreamTracker: ~Copyable {
         }
         let isNew = place == tcpStreams.count
         if isNew {
-            places[key] = place
+            places.set(place, for: key, at: position)
             tcpStreams.append(TCPStream(index: UInt32(truncatingIfNeeded: place), at: segment.time, isReused: isReused))
         }
         if isQuoted {

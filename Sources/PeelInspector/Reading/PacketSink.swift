@@ -13,7 +13,7 @@ struct PacketSink<Printer: PacketPrinter>: FrameSink, ~Copyable {
 
     init(_ printer: Printer, _ options: ReadOptions, registry: Registry, to writer: consuming ByteWriter) {
         self.printer = printer
-        dissector = Dissector(registry)
+        dissector = Dissector(registry, followsStreams: printer.needsStreams)
         bytes = options.bytes.map { BytesPrinter($0, registry: registry) }
         limit = options.count ?? Int.max
         isLineBuffered = options.isLineBuffered

@@ -28,6 +28,8 @@ public struct BytesPrinter: PacketPrinter {
     /// Whether a layout is a link header.
     private let isLink: [Bool]
 
+    public var needsStreams: Bool { false }
+
     public init(_ form: BytesForm, registry: Registry) {
         self.form = form
         let links: Set<String> = ["eth", "vlan", "ieee8021ad", "sll", "null", "loop", "llc", "raw"]

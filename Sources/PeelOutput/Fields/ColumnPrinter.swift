@@ -36,6 +36,8 @@ public struct ColumnPrinter: PacketPrinter {
     private var sources: [Source] = []
     private var clock: ClockText
     private var history = FrameHistory()
+    /// Some column shows what only a frame's streams tell.
+    public private(set) var needsStreams = false
 
     /// For each field, where its columns lie in `columns`.
     private var columnsOfSlot: [Range<Int32>]
@@ -68,7 +70,10 @@ public struct ColumnPrinter: PacketPrinter {
                 continue
             }
             sources.append(.fields)
-            for member in members { wanted[member].append(Int32(column)) }
+            for member in members {
+                wanted[member].append(Int32(column))
+                if index.layoutNames[index.fields[member].layout].description == "stream" { needsStreams = true }
+            }
         }
         columnsOfSlot = []
         for list in wanted {

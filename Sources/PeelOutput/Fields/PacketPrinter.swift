@@ -7,15 +7,16 @@ public struct Dissector: ~Copyable {
     public private(set) var dissection = Dissection()
     private var streams: StreamTracker?
 
-    /// Prepares for the frames of one source, in their order.
-    public init(_ registry: Registry) {
+    /// Prepares for the frames of one source, in their order; what streams tell of them only where it is asked for.
+    public init(_ registry: Registry, followsStreams: Bool = true) {
         self.registry = registry
-        streams = StreamTracker(registry)
+        streams = followsStreams ? StreamTracker(registry) : nil
     }
 
-    /// Dissects the frame that is number `number`.
+    /// Dissects the frame that is number `number`; once, however many printers ask for it.
     @inline(__always)
     public mutating func dissect(_ frame: borrowing Frame, number: Int) {
+        if dissection.number == number, number > 0 { return }
         registry.dissect(frame, into: &dissection)
         dissection.number = number
         streams?.follow(frame, &dissection)
@@ -24,6 +25,8 @@ public struct Dissector: ~Copyable {
 
 /// Prints frames in one form.
 public protocol PacketPrinter: Sendable {
+    /// Whether it shows what a frame's streams tell, such as `tcp.stream`; following them takes time.
+    var needsStreams: Bool { get }
     /// Prints the frame that is number `number`, with the help of `dissector`.
     mutating func print(
         _ frame: borrowing Frame,
@@ -31,4 +34,8 @@ public protocol PacketPrinter: Sendable {
         _ dissector: inout Dissector,
         to writer: inout ByteWriter
     )
+}
+
+extension PacketPrinter {
+    public var needsStreams: Bool { true }
 }

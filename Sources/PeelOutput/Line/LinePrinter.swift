@@ -8,6 +8,8 @@ public struct LinePrinter: PacketPrinter {
     var facts = LineFacts()
     var headers = Headers()
 
+    public var needsStreams: Bool { false }
+
     public init(_ options: LineOptions, index: FieldIndex) {
         self.index = index
         self.options = options

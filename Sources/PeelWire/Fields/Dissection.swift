@@ -165,19 +165,35 @@ public struct Dissection: Sendable {
         }
     }
 
+    /// Adds all fields at fixed places that `header` has.
+    @inline(__always)
+    mutating func add(_ fixed: FixedFields, in header: RawSpan) {
+        let first = fields.count
+        guard fixed.end <= header.byteCount, first &+ fixed.records.count <= Self.fieldLimit else {
+            for field in fixed.fields where field.end <= header.byteCount { add(field, in: header) }
+            return
+        }
+        fields.append(contentsOf: fixed.records)
+        let (layout, layer, start) = (layout, layer, start)
+        var added = fields.mutableSpan
+        let known = fixed.fields.span
+        var place = 0
+        while place < known.count, first &+ place < added.count {
+            added[first &+ place].value = known[place].value(in: header)
+            added[first &+ place].start &+= start
+            added[first &+ place].layout = layout
+            added[first &+ place].layer = layer
+            place &+= 1
+        }
+    }
+
     /// Adds the value that `field` has in `header`, at its own place.
     @inline(__always)
     mutating func add(_ field: FixedField, in header: RawSpan) {
-        let offset = Int(field.offset)
-        var value: UInt64 = 0
-        if field.isKept {
-            value = header.bigEndian(at: offset, count: Int(field.count)) >> UInt64(field.shift) & field.mask
-            value = field.isBoolean ? (value == 0 ? 0 : 1) : value &* UInt64(field.scale)
-        }
         append(
             FieldRecord(
-                value: value,
-                start: start &+ UInt32(truncatingIfNeeded: offset),
+                value: field.value(in: header),
+                start: start &+ UInt32(truncatingIfNeeded: field.offset),
                 count: UInt32(field.count),
                 id: field.id,
                 layout: layout,

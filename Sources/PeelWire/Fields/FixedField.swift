@@ -31,3 +31,39 @@ struct FixedField: Sendable, BitwiseCopyable {
     @inline(__always)
     var end: Int { Int(offset) &+ Int(count) }
 }
+
+/// A layout's fields at fixed places, and the records that they become, so that a whole header is added at once.
+struct FixedFields: Sendable {
+    let fields: [FixedField]
+    /// The first byte after all of them.
+    let end: Int
+    /// The records, as they are in a layer that begins at 0; what depends on the packet is zero.
+    let records: [FieldRecord]
+
+    init(_ layout: Layout) {
+        fields = layout.fields.filter { $0.offset >= 0 }.map(FixedField.init)
+        end = fields.map(\.end).max() ?? 0
+        records = fields.map {
+            FieldRecord(
+                value: 0,
+                start: UInt32(truncatingIfNeeded: $0.offset),
+                count: UInt32($0.count),
+                id: $0.id,
+                layout: 0,
+                layer: 0,
+                depth: $0.depth,
+                flags: []
+            )
+        }
+    }
+}
+
+extension FixedField {
+    /// The value in `header`, as a record keeps it.
+    @inline(__always)
+    func value(in header: RawSpan) -> UInt64 {
+        if !isKept { return 0 }
+        let value = header.bigEndian(at: Int(offset), count: Int(count)) >> UInt64(shift) & mask
+        return isBoolean ? (value == 0 ? 0 : 1) : value &* UInt64(scale)
+    }
+}

@@ -24,7 +24,7 @@ public struct Reader: Sendable {
     /// Makes a reader from a protocol's type.
     public init<L: Layer & ~Escapable>(_ type: L.Type) {
         let layout = L.layout
-        let fixed = layout.fields.filter { $0.offset >= 0 }.map(FixedField.init)
+        let fixed = FixedFields(layout)
         self.layout = layout
         self.trailer = L.trailer
         self.endsOuter = L.endsOuter
@@ -43,7 +43,7 @@ public struct Reader: Sendable {
                     headerCount: captured.byteCount,
                     declaredCount: bytes.declaredCount
                 )
-                for field in fixed where field.end <= captured.byteCount { dissection.add(field, in: captured) }
+                dissection.add(fixed, in: captured)
                 L.describe(cut: bytes, into: &dissection)
                 dissection.fault(fault, at: captured.byteCount)
                 dissection.end()
@@ -67,7 +67,7 @@ public struct Reader: Sendable {
     private static func show<L: Layer & ~Escapable>(
         _ layer: borrowing L,
         _ fault: Fault?,
-        _ fixed: [FixedField],
+        _ fixed: borrowing FixedFields,
         _ declaredCount: Int,
         _ start: Int,
         _ index: Int,
@@ -75,7 +75,7 @@ public struct Reader: Sendable {
     ) -> Next {
         let header = layer.header
         dissection.begin(layout: index, start: start, headerCount: header.byteCount, declaredCount: declaredCount)
-        for field in fixed where field.end <= header.byteCount { dissection.add(field, in: header) }
+        dissection.add(fixed, in: header)
         if let fault { dissection.fault(fault) }
         layer.describe(into: &dissection)
         dissection.end()
