@@ -37,8 +37,16 @@ extension FlowTable {
     /// The flows that left the table since the last call, in order of their index.
     public mutating func takeDeparted() -> [FlowRow] {
         guard !gone.isEmpty else { return [] }
-        gone.sort { $0.record.number < $1.record.number }
-        let rows = gone.map { FlowRow($0.record, $0.record.cold == 0 ? nil : $0.cold, index: $0.record.number) }
+        // Their places are sorted, not the flows: these are large.
+        var places: [(index: UInt64, place: Int)] = []
+        places.reserveCapacity(gone.count)
+        for place in gone.indices { places.append((gone[place].record.number, place)) }
+        places.sort { $0.index < $1.index }
+        var rows: [FlowRow] = []
+        rows.reserveCapacity(places.count)
+        for (index, place) in places {
+            rows.append(FlowRow(gone[place].record, gone[place].record.cold == 0 ? nil : gone[place].cold, index: index))
+        }
         gone.removeAll(keepingCapacity: true)
         return rows
     }

@@ -31,5 +31,5 @@ public struct FlowOptions: Sendable {
 
     /// How many packets are counted between two times that departed flows are printed: the same for any number of
     /// threads, because it decides where their rows stand.
-    static var packetsPerRound: UInt64 { 1 << 18 }
+    static var packetsPerRound: UInt64 { 1 << 16 }
 }

@@ -91,9 +91,10 @@ public enum FlowRun {
     }
 
     private static func departed(_ workers: [WorkerBox]) -> [FlowRow] {
+        if workers.count == 1 { return workers[0].with { $0.withTable { $0.takeDeparted() } } }
         var rows: [FlowRow] = []
         for worker in workers { rows += worker.with { $0.withTable { $0.takeDeparted() } } }
-        if workers.count > 1 { rows.sort { $0.index < $1.index } }
+        rows.sort { $0.index < $1.index }
         return rows
     }
 
