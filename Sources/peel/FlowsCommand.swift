@@ -20,7 +20,9 @@ struct FlowsCommand: ParsableCommand {
     @Flag(help: "Print comma-separated values (RFC 4180).")
     var csv = false
 
+    // Unconditional, because a key may begin with a dash.
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Put rows in the order of KEY; counts and durations come largest first, and a - before KEY turns it round.",
             valueName: "key"
