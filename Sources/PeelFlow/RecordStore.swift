@@ -1,11 +1,11 @@
 import CPrefetch
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #else
-    import Darwin
+import Darwin
 #endif
 
 /// No memory could be reserved for that many records.
@@ -30,16 +30,16 @@ public struct ReservationError: Error, Sendable, CustomStringConvertible {
         let (bytes, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Record>.stride)
         if overflow { throw ReservationError(byteCount: .max) }
         #if os(Linux)
-            let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
+        let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
         #else
-            let flags = MAP_PRIVATE | MAP_ANON
+        let flags = MAP_PRIVATE | MAP_ANON
         #endif
         let address = unsafe mmap(nil, bytes, PROT_READ | PROT_WRITE, flags, -1, 0)
         guard let address = unsafe address, unsafe address != MAP_FAILED else {
             throw ReservationError(byteCount: bytes)
         }
         #if os(Linux)
-            if huge { _ = unsafe madvise(address, bytes, 14) }  // MADV_HUGEPAGE
+        if huge { _ = unsafe madvise(address, bytes, 14) }  // MADV_HUGEPAGE
         #endif
         self.capacity = count
         unsafe base = address.bindMemory(to: Record.self, capacity: count)

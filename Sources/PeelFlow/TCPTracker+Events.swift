@@ -167,7 +167,8 @@ extension TCPTracker {
             guard isNew else { return }
             sender.seen |= Seen.acknowledged
             sender.acknowledged = number
-            let ends = headers.flags & (Flag.fin | Flag.rst) != 0 || receiver.state == .closed || receiver.state == .reset
+            let ends =
+                headers.flags & (Flag.fin | Flag.rst) != 0 || receiver.state == .closed || receiver.state == .reset
             guard receiver.seen & Seen.next != 0, !ends else { return }
             if isAfter(number, receiver.nextSequence) { count(.gap, !fromClient, \.gaps, &cold) }
             let mark = holes(ofClient: !fromClient)

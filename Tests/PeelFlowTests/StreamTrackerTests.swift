@@ -25,7 +25,9 @@ private struct Capture: ~Copyable {
         let addresses: [UInt8] = client ? [192, 0, 2, 1, 192, 0, 2, 2] : [192, 0, 2, 2, 192, 0, 2, 1]
         let words = [sequence, ack].flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (24 - 8 * $0)) } }
         let segment =
-            ports + words + [UInt8(5 + options.count / 4) << 4, flags, UInt8(window >> 8), UInt8(window & 255), 0, 0, 0, 0]
+            ports + words + [
+                UInt8(5 + options.count / 4) << 4, flags, UInt8(window >> 8), UInt8(window & 255), 0, 0, 0, 0,
+            ]
             + options + [UInt8](repeating: 120, count: payload)
         let total = 20 + segment.count
         let packet: [UInt8] =

@@ -178,7 +178,8 @@ struct TCPAnalysis: BitwiseCopyable, Sendable {
     @inline(__always)
     private static func fillsWindow(_ segment: TCPSegment, _ receiver: AnalysisSide) -> Bool {
         let shift = receiver.bits & Bits.syn != 0 || receiver.scale < 0 ? 0 : UInt32(receiver.scale) & 31
-        return segment.sequence &+ segment.payloadCount == receiver.lastAcknowledgment &+ UInt32(receiver.window) << shift
+        return segment.sequence &+ segment.payloadCount == receiver.lastAcknowledgment &+ UInt32(receiver.window)
+            << shift
     }
 
     /// Spurious, fast or plain retransmission, or out of order: the first that fits.

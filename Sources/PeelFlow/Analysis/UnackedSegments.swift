@@ -125,7 +125,8 @@ struct UnackedPool: ~Copyable {
     }
 
     @inline(never)
-    private mutating func acknowledgeInAnyOrder(_ acknowledgment: UInt32, in queue: inout UnackedQueue) -> Acknowledged {
+    private mutating func acknowledgeInAnyOrder(_ acknowledgment: UInt32, in queue: inout UnackedQueue) -> Acknowledged
+    {
         var answer = Acknowledged()
         var index = queue.oldest
         var kept = UnackedQueue()

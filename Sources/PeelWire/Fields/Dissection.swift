@@ -160,7 +160,8 @@ public struct Dissection: Sendable {
     @inline(__always)
     mutating func append(_ record: FieldRecord) {
         if fields.count < Self.fieldLimit { return fields.append(record) }
-        if fields.count == Self.fieldLimit, !faults.contains(where: { $0.fault == .limited(.fields(Self.fieldLimit)) }) {
+        if fields.count == Self.fieldLimit, !faults.contains(where: { $0.fault == .limited(.fields(Self.fieldLimit)) })
+        {
             fault(.limited(.fields(Self.fieldLimit)))
         }
     }

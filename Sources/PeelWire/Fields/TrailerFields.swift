@@ -57,7 +57,9 @@ extension Dissection {
         let value = bytes.uint32(at: length &- 4)
         add(check, value: value, at: first &+ length &- 4, count: 4)
         // Whether the last bytes are a check sequence is a guess, so they are not held against the frame.
-        if let status = names.frameCheckStatus { add(status, value: ChecksumStatus.unverified.rawValue, flags: .generated) }
+        if let status = names.frameCheckStatus {
+            add(status, value: ChecksumStatus.unverified.rawValue, flags: .generated)
+        }
     }
 }
 

@@ -11,7 +11,9 @@
 ///
 /// RFC 7401 section 5.1; the length counts eight bytes beyond the first eight.
 public struct HostIdentity: Layer, ~Escapable {
-    public static var nextHeader: Field<UInt8> { .init("hip.proto", "Payload Protocol", at: 0, names: IPProtocol.names) }
+    public static var nextHeader: Field<UInt8> {
+        .init("hip.proto", "Payload Protocol", at: 0, names: IPProtocol.names)
+    }
     public static var length: Field<UInt8> { .init("hip.hdr_len", "Header Length", at: 1) }
     public static var firstBit: Field<UInt8> { .init("hip.shim6_fixed_p", "Header fixed bit P", at: 2, bits: 0..<1) }
     public static var type: Field<UInt8> {

@@ -84,7 +84,8 @@ extension ICMP {
         }
         if place < end {
             dissection.fault(
-                .malformed(.outOfRange(field: Self.addressCount.name, value: count, allowed: 0...max(0, place / 8 &- 1))),
+                .malformed(
+                    .outOfRange(field: Self.addressCount.name, value: count, allowed: 0...max(0, place / 8 &- 1))),
                 at: 4
             )
         } else if code == 0 || code == 16 {

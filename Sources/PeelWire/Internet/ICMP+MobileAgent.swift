@@ -7,24 +7,31 @@ enum MobileAgentAdvertisement {
     /// In seconds.
     static var lifetime: Field<UInt16> { .init("icmp.mip.life", "Registration Lifetime", depth: 1, part: 2) }
     static var flags: Field<UInt16> { .init("icmp.mip.flags", "Flags", as: .hexadecimal, depth: 1, part: 2) }
-    static var needsRegistration: Field<Bool> { .init("icmp.mip.r", "Registration Required", bits: 0..<1, depth: 2, part: 2) }
+    static var needsRegistration: Field<Bool> {
+        .init("icmp.mip.r", "Registration Required", bits: 0..<1, depth: 2, part: 2)
+    }
     static var isBusy: Field<Bool> { .init("icmp.mip.b", "Busy", bits: 1..<2, depth: 2, part: 2) }
     static var isHomeAgent: Field<Bool> { .init("icmp.mip.h", "Home Agent", bits: 2..<3, depth: 2, part: 2) }
     static var isForeignAgent: Field<Bool> { .init("icmp.mip.f", "Foreign Agent", bits: 3..<4, depth: 2, part: 2) }
-    static var minimalEncapsulation: Field<Bool> { .init("icmp.mip.m", "Minimal Encapsulation", bits: 4..<5, depth: 2, part: 2) }
+    static var minimalEncapsulation: Field<Bool> {
+        .init("icmp.mip.m", "Minimal Encapsulation", bits: 4..<5, depth: 2, part: 2)
+    }
     static var gre: Field<Bool> { .init("icmp.mip.g", "GRE", bits: 5..<6, depth: 2, part: 2) }
     static var compression: Field<Bool> { .init("icmp.mip.v", "VJ Comp", bits: 6..<7, depth: 2, part: 2) }
     static var reverseTunnel: Field<Bool> { .init("icmp.mip.rt", "Reverse tunneling", bits: 7..<8, depth: 2, part: 2) }
     static var udpTunnel: Field<Bool> { .init("icmp.mip.u", "UDP tunneling", bits: 8..<9, depth: 2, part: 2) }
     static var revocation: Field<Bool> { .init("icmp.mip.x", "Revocation support", bits: 9..<10, depth: 2, part: 2) }
-    static var reserved: Field<UInt16> { .init("icmp.mip.reserved", "Reserved", bits: 10..<16, as: .hexadecimal, depth: 2, part: 2) }
+    static var reserved: Field<UInt16> {
+        .init("icmp.mip.reserved", "Reserved", bits: 10..<16, as: .hexadecimal, depth: 2, part: 2)
+    }
     static var careOfAddress: Field<IPv4Address> { .init("icmp.mip.coa", "Care-Of-Address", depth: 1, part: 2) }
     static var challenge: Field<WireBytes> { .init("icmp.mip.challenge", "Challenge", depth: 1, part: 2) }
     static var content: Field<WireBytes> { .init("icmp.mip.content", "Content", depth: 1, part: 2) }
 
     static var flagFields: [Field<Bool>] {
         [
-            needsRegistration, isBusy, isHomeAgent, isForeignAgent, minimalEncapsulation, gre, compression, reverseTunnel,
+            needsRegistration, isBusy, isHomeAgent, isForeignAgent, minimalEncapsulation, gre, compression,
+            reverseTunnel,
             udpTunnel, revocation,
         ]
     }

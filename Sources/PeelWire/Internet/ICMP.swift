@@ -73,7 +73,8 @@ public struct ICMP: Layer, ~Escapable {
         fields: [
             type, code, checksum, checksumStatus, unused, reserved, identifier, swappedIdentifier, sequence,
             swappedSequence, nextHopMTU, addressCount, addressEntrySize, lifetime, pointer, routerAddress, preference,
-            originateTime, receiveTime, transmitTime, addressMask, gateway, dataTime, dataAge, quotedWords, quotedLength,
+            originateTime, receiveTime, transmitTime, addressMask, gateway, dataTime, dataAge, quotedWords,
+            quotedLength,
             probeSequence, probeReserved, isLocal, neighborState, answerReserved, isActive, runsIPv4, runsIPv6,
         ] + ICMPExtension.fields + MobileAgentAdvertisement.fields
     )

@@ -13,7 +13,9 @@
 enum ICMPExtension {
     static var place: Field<WirePlace> { .init("icmp.ext", "ICMP Extensions", part: 1) }
     static var version: Field<UInt8> { .init("icmp.ext.version", "Version", bits: 0..<4, depth: 1, part: 1) }
-    static var reserved: Field<UInt16> { .init("icmp.ext.res", "Reserved", bits: 4..<16, as: .hexadecimal, depth: 1, part: 1) }
+    static var reserved: Field<UInt16> {
+        .init("icmp.ext.res", "Reserved", bits: 4..<16, as: .hexadecimal, depth: 1, part: 1)
+    }
     static var checksum: Field<UInt16> { .init("icmp.ext.checksum", "Checksum", as: .hexadecimal, depth: 1, part: 1) }
     static var checksumStatus: Field<UInt8> {
         .init("icmp.ext.checksum.status", "Checksum Status", depth: 1, names: ChecksumStatus.names, part: 1)
@@ -27,11 +29,17 @@ enum ICMPExtension {
     static var isBottom: Field<Bool> { .init("icmp.mpls.s", "Stack bit", bits: 23..<24, depth: 2, part: 1) }
     static var timeToLive: Field<UInt8> { .init("icmp.mpls.ttl", "Time to live", depth: 2, part: 1) }
     static var labelData: Field<WireBytes> { .init("icmp.mpls.data", "Data", depth: 2, part: 1) }
-    static var role: Field<UInt8> { .init("icmp.int_info.role", "Interface Role", bits: 0..<2, depth: 2, names: roleNames, part: 1) }
-    static var roleReserved: Field<UInt8> { .init("icmp.int_info.reserved", "Reserved", bits: 2..<4, depth: 2, part: 1) }
+    static var role: Field<UInt8> {
+        .init("icmp.int_info.role", "Interface Role", bits: 0..<2, depth: 2, names: roleNames, part: 1)
+    }
+    static var roleReserved: Field<UInt8> {
+        .init("icmp.int_info.reserved", "Reserved", bits: 2..<4, depth: 2, part: 1)
+    }
     static var hasIndex: Field<Bool> { .init("icmp.int_info.ifindex", "ifIndex", bits: 4..<5, depth: 2, part: 1) }
     static var hasAddress: Field<Bool> { .init("icmp.int_info.ipaddr", "IP Address", bits: 5..<6, depth: 2, part: 1) }
-    static var hasName: Field<Bool> { .init("icmp.int_info.name_present", "Interface Name", bits: 6..<7, depth: 2, part: 1) }
+    static var hasName: Field<Bool> {
+        .init("icmp.int_info.name_present", "Interface Name", bits: 6..<7, depth: 2, part: 1)
+    }
     static var hasMTU: Field<Bool> { .init("icmp.int_info.mtu_present", "MTU", bits: 7..<8, depth: 2, part: 1) }
     static var index: Field<UInt32> { .init("icmp.int_info.index", "Interface Index", depth: 2, part: 1) }
     static var family: Field<UInt16> { .init("icmp.int_info.afi", "Address Family Identifier", depth: 2, part: 1) }
@@ -44,7 +52,9 @@ enum ICMPExtension {
     static var mtu: Field<UInt32> { .init("icmp.int_info.mtu", "Maximum Transmission Unit", depth: 2, part: 1) }
     static var probedName: Field<WireText> { .init("icmp.int_ident.name", "Name", depth: 2, part: 1) }
     static var probedIndex: Field<UInt32> { .init("icmp.int_ident.index", "Interface Index", depth: 2, part: 1) }
-    static var probedFamily: Field<UInt16> { .init("icmp.int_ident.afi", "Address Family Identifier", depth: 2, part: 1) }
+    static var probedFamily: Field<UInt16> {
+        .init("icmp.int_ident.afi", "Address Family Identifier", depth: 2, part: 1)
+    }
     static var probedLength: Field<UInt8> { .init("icmp.int_ident.addr_length", "Address Length", depth: 2, part: 1) }
     static var probedReserved: Field<WireBytes> { .init("icmp.int_ident.reserved", "Reserved", depth: 2, part: 1) }
     static var probedIPv4: Field<IPv4Address> { .init("icmp.int_ident.ipv4", "Address", depth: 2, part: 1) }
@@ -101,7 +111,8 @@ enum ICMPExtension {
             if count >= 4 { describe(object, offset, into: &dissection) }
             guard count >= 4, count <= end &- offset else {
                 let allowed = 4...max(4, end &- offset)
-                dissection.fault(.malformed(.outOfRange(field: length.name, value: count, allowed: allowed)), at: offset)
+                dissection.fault(
+                    .malformed(.outOfRange(field: length.name, value: count, allowed: allowed)), at: offset)
                 return
             }
             offset &+= count

@@ -50,8 +50,10 @@ public struct ICMPv6: Layer, ~Escapable {
         "Internet Control Message Protocol v6",
         claims: [.ipProtocol(58)],
         fields: [
-            type, code, checksum, checksumStatus, checksumOffload, reserved, data, mtu, pointer, quotedWords, identifier,
-            sequence, probeSequence, probeReserved, isLocal, neighborState, answerReserved, isActive, runsIPv4, runsIPv6,
+            type, code, checksum, checksumStatus, checksumOffload, reserved, data, mtu, pointer, quotedWords,
+            identifier,
+            sequence, probeSequence, probeReserved, isLocal, neighborState, answerReserved, isActive, runsIPv4,
+            runsIPv6,
         ] + NeighborDiscovery.fields + NDPOption.fields + MulticastListener.fields + MobilePrefix.fields
             + NodeInformation.fields + RPL.fields
     )

@@ -115,11 +115,12 @@ enum IPv6Option {
     }
     static var unknown: Field<WireBytes> { .init("ipv6.opt.unknown", "Unknown Option Payload", depth: 1, part: 1) }
 
-    static let fields: [any FieldDescription] = [
-        option, type, action, mayChange, rest, length, pad1, padding, tunnelLimit, routerAlert, jumbo, homeAddress,
-        minimumMTU, returnedMTU, returnsMTU, calipsoDomain, calipsoLength, calipsoLevel, calipsoChecksum,
-        calipsoBitmap, hashBit, taggerType, taggerLength, tagger, duplicateIdentifier, hashAssist, scaleReceived,
-        scaleSent, thisPacket, lastReceived, deltaReceived, deltaSent, quickFunction, quickRate, quickTTL,
-        quickTTLDifference, quickUnused, quickNonce, quickReserved, nonce, lineLength, line, experiment, unknown,
-    ] + IPv6MeshOption.fields + InSituOption.fields
+    static let fields: [any FieldDescription] =
+        [
+            option, type, action, mayChange, rest, length, pad1, padding, tunnelLimit, routerAlert, jumbo, homeAddress,
+            minimumMTU, returnedMTU, returnsMTU, calipsoDomain, calipsoLength, calipsoLevel, calipsoChecksum,
+            calipsoBitmap, hashBit, taggerType, taggerLength, tagger, duplicateIdentifier, hashAssist, scaleReceived,
+            scaleSent, thisPacket, lastReceived, deltaReceived, deltaSent, quickFunction, quickRate, quickTTL,
+            quickTTLDifference, quickUnused, quickNonce, quickReserved, nonce, lineLength, line, experiment, unknown,
+        ] + IPv6MeshOption.fields + InSituOption.fields
 }

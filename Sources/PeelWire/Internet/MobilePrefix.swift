@@ -3,8 +3,12 @@ enum MobilePrefix {
     static var identifier: Field<UInt16> { .init("icmpv6.mip6.identifier", "Identifier", part: 4) }
     static var homeAgent: Field<IPv6Address> { .init("icmpv6.mip6.home_agent_address", "Home Agent Address", part: 4) }
     static var flags: Field<UInt16> { .init("icmpv6.mip6.flag", "Flags", as: .hexadecimal, part: 4) }
-    static var isManaged: Field<Bool> { .init("icmpv6.mip6.flag.m", "Managed address configuration", bits: 0..<1, depth: 1, part: 4) }
-    static var isOther: Field<Bool> { .init("icmpv6.mip6.flag.o", "Other configuration", bits: 1..<2, depth: 1, part: 4) }
+    static var isManaged: Field<Bool> {
+        .init("icmpv6.mip6.flag.m", "Managed address configuration", bits: 0..<1, depth: 1, part: 4)
+    }
+    static var isOther: Field<Bool> {
+        .init("icmpv6.mip6.flag.o", "Other configuration", bits: 1..<2, depth: 1, part: 4)
+    }
     static var reserved: Field<UInt16> { .init("icmpv6.mip6.flag.rsv", "Reserved", bits: 2..<16, depth: 1, part: 4) }
 
     static var fields: [any FieldDescription] { [identifier, homeAgent, flags, isManaged, isOther, reserved] }

@@ -1,32 +1,57 @@
 /// Multicast listener discovery for IPv6 (RFC 2710 section 3, RFC 3810 section 5) and of its routers (RFC 4286).
 enum MulticastListener {
-    static var maximumDelay: Field<UInt16> { .init("icmpv6.mld.maximum_response_delay", "Maximum Response Delay [ms]", part: 3) }
-    static var maximumCode: Field<UInt16> { .init("icmpv6.mld.maximum_response_code", "Maximum Response Code", part: 3) }
+    static var maximumDelay: Field<UInt16> {
+        .init("icmpv6.mld.maximum_response_delay", "Maximum Response Delay [ms]", part: 3)
+    }
+    static var maximumCode: Field<UInt16> {
+        .init("icmpv6.mld.maximum_response_code", "Maximum Response Code", part: 3)
+    }
     static var group: Field<IPv6Address> { .init("icmpv6.mld.multicast_address", "Multicast Address", part: 3) }
     static var flags: Field<UInt8> { .init("icmpv6.mld.flag", "Flags", as: .hexadecimal, part: 3) }
-    static var suppress: Field<Bool> { .init("icmpv6.mld.flag.s", "Suppress Router-Side Processing", bits: 4..<5, depth: 1, part: 3) }
+    static var suppress: Field<Bool> {
+        .init("icmpv6.mld.flag.s", "Suppress Router-Side Processing", bits: 4..<5, depth: 1, part: 3)
+    }
     static var robustness: Field<UInt8> {
         .init("icmpv6.mld.flag.qrv", "QRV (Querier's Robustness Variable)", bits: 5..<8, depth: 1, part: 3)
     }
-    static var flagReserved: Field<UInt8> { .init("icmpv6.mld.flag.reserved", "Reserved", bits: 0..<4, depth: 1, part: 3) }
+    static var flagReserved: Field<UInt8> {
+        .init("icmpv6.mld.flag.reserved", "Reserved", bits: 0..<4, depth: 1, part: 3)
+    }
     static var intervalCode: Field<UInt8> { .init("icmpv6.mld.qqi", "QQIC (Querier's Query Interval Code)", part: 3) }
     static var sourceCount: Field<UInt16> { .init("icmpv6.mld.nb_sources", "Number of Sources", part: 3) }
     static var source: Field<IPv6Address> { .init("icmpv6.mld.source_address", "Source Address", part: 3) }
-    static var recordCount: Field<UInt16> { .init("icmpv6.mldr.nb_mcast_records", "Number of Multicast Address Records", part: 3) }
+    static var recordCount: Field<UInt16> {
+        .init("icmpv6.mldr.nb_mcast_records", "Number of Multicast Address Records", part: 3)
+    }
     static var record: Field<WirePlace> { .init("icmpv6.mldr.mar", "Multicast Address Record", part: 3) }
-    static var recordType: Field<UInt8> { .init("icmpv6.mldr.mar.record_type", "Record Type", depth: 1, names: recordNames, part: 3) }
+    static var recordType: Field<UInt8> {
+        .init("icmpv6.mldr.mar.record_type", "Record Type", depth: 1, names: recordNames, part: 3)
+    }
     /// In words of 32 bits.
-    static var auxiliaryLength: Field<UInt8> { .init("icmpv6.mldr.mar.aux_data_len", "Aux Data Len", depth: 1, part: 3) }
-    static var recordSources: Field<UInt16> { .init("icmpv6.mldr.mar.nb_sources", "Number of Sources", depth: 1, part: 3) }
-    static var recordGroup: Field<IPv6Address> { .init("icmpv6.mldr.mar.multicast_address", "Multicast Address", depth: 1, part: 3) }
-    static var recordSource: Field<IPv6Address> { .init("icmpv6.mldr.mar.source_address", "Source Address", depth: 1, part: 3) }
-    static var auxiliaryData: Field<WireBytes> { .init("icmpv6.mldr.mar.auxiliary_data", "Auxiliary Data", depth: 1, part: 3) }
+    static var auxiliaryLength: Field<UInt8> {
+        .init("icmpv6.mldr.mar.aux_data_len", "Aux Data Len", depth: 1, part: 3)
+    }
+    static var recordSources: Field<UInt16> {
+        .init("icmpv6.mldr.mar.nb_sources", "Number of Sources", depth: 1, part: 3)
+    }
+    static var recordGroup: Field<IPv6Address> {
+        .init("icmpv6.mldr.mar.multicast_address", "Multicast Address", depth: 1, part: 3)
+    }
+    static var recordSource: Field<IPv6Address> {
+        .init("icmpv6.mldr.mar.source_address", "Source Address", depth: 1, part: 3)
+    }
+    static var auxiliaryData: Field<WireBytes> {
+        .init("icmpv6.mldr.mar.auxiliary_data", "Auxiliary Data", depth: 1, part: 3)
+    }
     static var routerInterval: Field<UInt16> { .init("icmpv6.mcast_ra.query_interval", "Query Interval", part: 3) }
-    static var routerRobustness: Field<UInt16> { .init("icmpv6.mcast_ra.robustness_variable", "Robustness Variable", part: 3) }
+    static var routerRobustness: Field<UInt16> {
+        .init("icmpv6.mcast_ra.robustness_variable", "Robustness Variable", part: 3)
+    }
 
     static var fields: [any FieldDescription] {
         [
-            maximumDelay, maximumCode, group, flags, suppress, robustness, flagReserved, intervalCode, sourceCount, source,
+            maximumDelay, maximumCode, group, flags, suppress, robustness, flagReserved, intervalCode, sourceCount,
+            source,
             recordCount, record, recordType, auxiliaryLength, recordSources, recordGroup, recordSource, auxiliaryData,
             routerInterval, routerRobustness,
         ]
@@ -66,7 +91,8 @@ enum MulticastListener {
         var place = 8
         while left > 0 {
             guard place &+ 20 <= bytes.byteCount else {
-                dissection.fault(.malformed(.rule("icmpv6.mldr.nb_mcast_records is more than there is room for")), at: 6)
+                dissection.fault(
+                    .malformed(.rule("icmpv6.mldr.nb_mcast_records is more than there is room for")), at: 6)
                 return
             }
             let sources = Int(bytes.uint16(at: place &+ 2)) &* 16
@@ -77,7 +103,9 @@ enum MulticastListener {
             dissection.add(auxiliaryLength, in: bytes, at: place &+ 1)
             dissection.add(recordSources, in: bytes, at: place &+ 2)
             dissection.add(recordGroup, in: bytes, at: place &+ 4)
-            guard addSources(recordSource, recordSources, at: place &+ 2, bytes, place &+ 20, into: &dissection) else { return }
+            guard addSources(recordSource, recordSources, at: place &+ 2, bytes, place &+ 20, into: &dissection) else {
+                return
+            }
             dissection.addBytes(auxiliaryData, in: bytes, at: place &+ 20 &+ sources, count: auxiliary)
             place &+= 20 &+ sources &+ auxiliary
             left &-= 1

@@ -132,7 +132,8 @@ enum NDPOptionValue {
             while place < bytes.byteCount, bytes.uint8(at: place) != 0 {
                 let count = Int(bytes.uint8(at: place))
                 guard count <= bytes.byteCount &- place &- 1 else {
-                    return dissection.fault(.malformed(.rule("a label of icmpv6.opt.dnssl ends after its option")), at: place)
+                    return dissection.fault(
+                        .malformed(.rule("a label of icmpv6.opt.dnssl ends after its option")), at: place)
                 }
                 if !name.isEmpty { name.append(0x2e) }
                 for index in 0..<count { name.append(bytes.uint8(at: place &+ 1 &+ index)) }

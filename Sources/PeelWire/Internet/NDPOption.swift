@@ -16,26 +16,46 @@ enum NDPOption {
         .init("icmpv6.opt.target_linkaddr", "Target Link-layer address", depth: 1, part: 2)
     }
     static var prefixLength: Field<UInt8> { .init("icmpv6.opt.prefix.length", "Prefix Length", depth: 1, part: 2) }
-    static var prefixFlags: Field<UInt8> { .init("icmpv6.opt.prefix.flag", "Flag", as: .hexadecimal, depth: 1, part: 2) }
-    static var isOnLink: Field<Bool> { .init("icmpv6.opt.prefix.flag.l", "On-link flag(L)", bits: 0..<1, depth: 2, part: 2) }
+    static var prefixFlags: Field<UInt8> {
+        .init("icmpv6.opt.prefix.flag", "Flag", as: .hexadecimal, depth: 1, part: 2)
+    }
+    static var isOnLink: Field<Bool> {
+        .init("icmpv6.opt.prefix.flag.l", "On-link flag(L)", bits: 0..<1, depth: 2, part: 2)
+    }
     static var isAutonomous: Field<Bool> {
         .init("icmpv6.opt.prefix.flag.a", "Autonomous address-configuration flag(A)", bits: 1..<2, depth: 2, part: 2)
     }
-    static var isRouterAddress: Field<Bool> { .init("icmpv6.opt.prefix.flag.r", "Router address flag(R)", bits: 2..<3, depth: 2, part: 2) }
-    static var prefixReserved: Field<UInt8> { .init("icmpv6.opt.prefix.flag.reserved", "Reserved", bits: 3..<8, depth: 2, part: 2) }
+    static var isRouterAddress: Field<Bool> {
+        .init("icmpv6.opt.prefix.flag.r", "Router address flag(R)", bits: 2..<3, depth: 2, part: 2)
+    }
+    static var prefixReserved: Field<UInt8> {
+        .init("icmpv6.opt.prefix.flag.reserved", "Reserved", bits: 3..<8, depth: 2, part: 2)
+    }
     /// In seconds; all ones for ever.
-    static var validLifetime: Field<UInt32> { .init("icmpv6.opt.prefix.valid_lifetime", "Valid Lifetime", depth: 1, part: 2) }
+    static var validLifetime: Field<UInt32> {
+        .init("icmpv6.opt.prefix.valid_lifetime", "Valid Lifetime", depth: 1, part: 2)
+    }
     static var preferredLifetime: Field<UInt32> {
         .init("icmpv6.opt.prefix.preferred_lifetime", "Preferred Lifetime", depth: 1, part: 2)
     }
     static var prefix: Field<IPv6Address> { .init("icmpv6.opt.prefix", "Prefix", depth: 1, part: 2) }
-    static var redirected: Field<WirePlace> { .init("icmpv6.opt.redirected_packet", "Redirected Packet", depth: 1, part: 2) }
+    static var redirected: Field<WirePlace> {
+        .init("icmpv6.opt.redirected_packet", "Redirected Packet", depth: 1, part: 2)
+    }
     static var mtu: Field<UInt32> { .init("icmpv6.opt.mtu", "MTU", depth: 1, part: 2) }
-    static var shortcutLimit: Field<UInt8> { .init("icmpv6.opt.nbma.shortcut_limit", "Shortcut Limit", depth: 1, part: 2) }
+    static var shortcutLimit: Field<UInt8> {
+        .init("icmpv6.opt.nbma.shortcut_limit", "Shortcut Limit", depth: 1, part: 2)
+    }
     /// In milliseconds (RFC 6275 section 7.3).
-    static var interval: Field<UInt32> { .init("icmpv6.opt.advertisement_interval", "Advertisement Interval", depth: 1, part: 2) }
-    static var homeAgentPreference: Field<UInt16> { .init("icmpv6.opt.home_agent_preference", "Home Agent Preference", depth: 1, part: 2) }
-    static var homeAgentLifetime: Field<UInt16> { .init("icmpv6.opt.home_agent_lifetime", "Home Agent Lifetime", depth: 1, part: 2) }
+    static var interval: Field<UInt32> {
+        .init("icmpv6.opt.advertisement_interval", "Advertisement Interval", depth: 1, part: 2)
+    }
+    static var homeAgentPreference: Field<UInt16> {
+        .init("icmpv6.opt.home_agent_preference", "Home Agent Preference", depth: 1, part: 2)
+    }
+    static var homeAgentLifetime: Field<UInt16> {
+        .init("icmpv6.opt.home_agent_lifetime", "Home Agent Lifetime", depth: 1, part: 2)
+    }
     static var address: Field<IPv6Address> { .init("icmpv6.opt.ipv6_address", "IPv6 Address", depth: 1, part: 2) }
     static var keyHash: Field<WireBytes> { .init("icmpv6.opt.rsa.key_hash", "Key Hash", depth: 1, part: 2) }
     static var signature: Field<WirePlace> {
@@ -43,39 +63,63 @@ enum NDPOption {
     }
     static var timestamp: Field<Timestamp> { .init("icmpv6.opt.timestamp", "Timestamp", depth: 1, part: 2) }
     static var nonce: Field<WireBytes> { .init("icmpv6.opt.nonce", "Nonce", depth: 1, part: 2) }
-    static var routeFlags: Field<UInt8> { .init("icmpv6.opt.route_info.flag", "Flag", as: .hexadecimal, depth: 1, part: 2) }
+    static var routeFlags: Field<UInt8> {
+        .init("icmpv6.opt.route_info.flag", "Flag", as: .hexadecimal, depth: 1, part: 2)
+    }
     static var routePreference: Field<UInt8> {
         .init(
             "icmpv6.opt.route_info.flag.route_preference", "Route Preference", bits: 3..<5, depth: 2,
             names: NeighborDiscovery.preferenceNames, part: 2
         )
     }
-    static var routeReserved: Field<UInt8> { .init("icmpv6.opt.route_info.flag.reserved", "Reserved", depth: 2, part: 2) }
+    static var routeReserved: Field<UInt8> {
+        .init("icmpv6.opt.route_info.flag.reserved", "Reserved", depth: 2, part: 2)
+    }
     static var routeLifetime: Field<UInt32> { .init("icmpv6.opt.route_lifetime", "Route Lifetime", depth: 1, part: 2) }
     static var serverLifetime: Field<UInt32> { .init("icmpv6.opt.rdnss.lifetime", "Lifetime", depth: 1, part: 2) }
     static var server: Field<IPv6Address> { .init("icmpv6.opt.rdnss", "Recursive DNS Servers", depth: 1, part: 2) }
     static var searchLifetime: Field<UInt32> { .init("icmpv6.opt.dnssl.lifetime", "Lifetime", depth: 1, part: 2) }
     static var searchDomain: Field<WireText> { .init("icmpv6.opt.dnssl", "Domain Names", depth: 1, part: 2) }
     /// RFC 5175 section 4.
-    static var flagsExpansion: Field<UInt16> { .init("icmpv6.opt.efo", "Flags Expansion Option", as: .hexadecimal, depth: 1, part: 2) }
+    static var flagsExpansion: Field<UInt16> {
+        .init("icmpv6.opt.efo", "Flags Expansion Option", as: .hexadecimal, depth: 1, part: 2)
+    }
     /// RFC 6775 section 4.1.
     static var registrationStatus: Field<UInt8> { .init("icmpv6.opt.aro.status", "Status", depth: 1, part: 2) }
-    static var registrationLifetime: Field<UInt16> { .init("icmpv6.opt.aro.registration_lifetime", "Registration Lifetime", depth: 1, part: 2) }
-    static var contextLength: Field<UInt8> { .init("icmpv6.opt.6co.context_length", "Context Length", depth: 1, part: 2) }
+    static var registrationLifetime: Field<UInt16> {
+        .init("icmpv6.opt.aro.registration_lifetime", "Registration Lifetime", depth: 1, part: 2)
+    }
+    static var contextLength: Field<UInt8> {
+        .init("icmpv6.opt.6co.context_length", "Context Length", depth: 1, part: 2)
+    }
     static var contextFlags: Field<UInt8> { .init("icmpv6.opt.6co.flag", "Flag", as: .hexadecimal, depth: 1, part: 2) }
-    static var isCompressed: Field<Bool> { .init("icmpv6.opt.6co.flag.c", "Compression Flag", bits: 3..<4, depth: 2, part: 2) }
+    static var isCompressed: Field<Bool> {
+        .init("icmpv6.opt.6co.flag.c", "Compression Flag", bits: 3..<4, depth: 2, part: 2)
+    }
     static var contextID: Field<UInt8> { .init("icmpv6.opt.6co.flag.cid", "CID", bits: 4..<8, depth: 2, part: 2) }
-    static var contextReserved: Field<UInt8> { .init("icmpv6.opt.6co.flag.reserved", "Reserved", bits: 0..<3, depth: 2, part: 2) }
+    static var contextReserved: Field<UInt8> {
+        .init("icmpv6.opt.6co.flag.reserved", "Reserved", bits: 0..<3, depth: 2, part: 2)
+    }
     static var contextLifetime: Field<UInt16> { .init("icmpv6.opt.6co.valid_lifetime", "Lifetime", depth: 1, part: 2) }
-    static var contextPrefix: Field<IPv6Address> { .init("icmpv6.opt.6co.context_prefix", "Context Prefix", depth: 1, part: 2) }
+    static var contextPrefix: Field<IPv6Address> {
+        .init("icmpv6.opt.6co.context_prefix", "Context Prefix", depth: 1, part: 2)
+    }
     static var versionLow: Field<UInt16> { .init("icmpv6.opt.abro.version_low", "Version Low", depth: 1, part: 2) }
     static var versionHigh: Field<UInt16> { .init("icmpv6.opt.abro.version_high", "Version", depth: 1, part: 2) }
-    static var borderLifetime: Field<UInt16> { .init("icmpv6.opt.abro.valid_lifetime", "Valid Lifetime", depth: 1, part: 2) }
-    static var borderRouter: Field<IPv6Address> { .init("icmpv6.opt.abro.6lbr_address", "6LBR Address", depth: 1, part: 2) }
+    static var borderLifetime: Field<UInt16> {
+        .init("icmpv6.opt.abro.valid_lifetime", "Valid Lifetime", depth: 1, part: 2)
+    }
+    static var borderRouter: Field<IPv6Address> {
+        .init("icmpv6.opt.abro.6lbr_address", "6LBR Address", depth: 1, part: 2)
+    }
     /// RFC 8910 section 2.3.
-    static var captivePortal: Field<WireText> { .init("icmpv6.opt.captive_portal", "Captive Portal", depth: 1, part: 2) }
+    static var captivePortal: Field<WireText> {
+        .init("icmpv6.opt.captive_portal", "Captive Portal", depth: 1, part: 2)
+    }
     /// RFC 8781 section 4, in units of 8 seconds.
-    static var scaledLifetime: Field<UInt16> { .init("icmpv6.opt.pref64.scaled_lifetime", "Scaled Lifetime", bits: 0..<13, depth: 1, part: 2) }
+    static var scaledLifetime: Field<UInt16> {
+        .init("icmpv6.opt.pref64.scaled_lifetime", "Scaled Lifetime", bits: 0..<13, depth: 1, part: 2)
+    }
     static var lengthCode: Field<UInt16> {
         .init("icmpv6.opt.pref64.plc", "PLC (Prefix Length Code)", bits: 13..<16, as: .hexadecimal, depth: 1, part: 2)
     }
@@ -84,8 +128,10 @@ enum NDPOption {
     static var fields: [any FieldDescription] {
         [
             place, type, length, reserved, linkAddress, sourceLinkAddress, targetLinkAddress, prefixLength, prefixFlags,
-            isOnLink, isAutonomous, isRouterAddress, prefixReserved, validLifetime, preferredLifetime, prefix, redirected,
-            mtu, shortcutLimit, interval, homeAgentPreference, homeAgentLifetime, address, keyHash, signature, timestamp,
+            isOnLink, isAutonomous, isRouterAddress, prefixReserved, validLifetime, preferredLifetime, prefix,
+            redirected,
+            mtu, shortcutLimit, interval, homeAgentPreference, homeAgentLifetime, address, keyHash, signature,
+            timestamp,
             nonce, routeFlags, routePreference, routeReserved, routeLifetime, serverLifetime, server, searchLifetime,
             searchDomain, flagsExpansion, registrationStatus, registrationLifetime, contextLength, contextFlags,
             isCompressed, contextID, contextReserved, contextLifetime, contextPrefix, versionLow, versionHigh,

@@ -2,15 +2,23 @@
 enum NeighborDiscovery {
     static var hopLimit: Field<UInt8> { .init("icmpv6.nd.ra.cur_hop_limit", "Cur hop limit", part: 1) }
     static var routerFlags: Field<UInt8> { .init("icmpv6.nd.ra.flag", "Flags", as: .hexadecimal, part: 1) }
-    static var isManaged: Field<Bool> { .init("icmpv6.nd.ra.flag.m", "Managed address configuration", bits: 0..<1, depth: 1, part: 1) }
-    static var isOther: Field<Bool> { .init("icmpv6.nd.ra.flag.o", "Other configuration", bits: 1..<2, depth: 1, part: 1) }
+    static var isManaged: Field<Bool> {
+        .init("icmpv6.nd.ra.flag.m", "Managed address configuration", bits: 0..<1, depth: 1, part: 1)
+    }
+    static var isOther: Field<Bool> {
+        .init("icmpv6.nd.ra.flag.o", "Other configuration", bits: 1..<2, depth: 1, part: 1)
+    }
     static var isHomeAgent: Field<Bool> { .init("icmpv6.nd.ra.flag.h", "Home Agent", bits: 2..<3, depth: 1, part: 1) }
     /// RFC 4191 section 2.1.
     static var preference: Field<UInt8> {
-        .init("icmpv6.nd.ra.flag.prf", "Prf (Default Router Preference)", bits: 3..<5, depth: 1, names: preferenceNames, part: 1)
+        .init(
+            "icmpv6.nd.ra.flag.prf", "Prf (Default Router Preference)", bits: 3..<5, depth: 1, names: preferenceNames,
+            part: 1)
     }
     static var isProxy: Field<Bool> { .init("icmpv6.nd.ra.flag.p", "Proxy", bits: 5..<6, depth: 1, part: 1) }
-    static var routerReserved: Field<UInt8> { .init("icmpv6.nd.ra.flag.rsv", "Reserved", bits: 6..<8, depth: 1, part: 1) }
+    static var routerReserved: Field<UInt8> {
+        .init("icmpv6.nd.ra.flag.rsv", "Reserved", bits: 6..<8, depth: 1, part: 1)
+    }
     static var routerLifetime: Field<UInt16> { .init("icmpv6.nd.ra.router_lifetime", "Router lifetime (s)", part: 1) }
     static var reachableTime: Field<UInt32> { .init("icmpv6.nd.ra.reachable_time", "Reachable time (ms)", part: 1) }
     static var retransmissionTimer: Field<UInt32> { .init("icmpv6.nd.ra.retrans_timer", "Retrans timer (ms)", part: 1) }
@@ -19,7 +27,9 @@ enum NeighborDiscovery {
     static var isRouter: Field<Bool> { .init("icmpv6.nd.na.flag.r", "Router", bits: 0..<1, depth: 1, part: 1) }
     static var isSolicited: Field<Bool> { .init("icmpv6.nd.na.flag.s", "Solicited", bits: 1..<2, depth: 1, part: 1) }
     static var isOverride: Field<Bool> { .init("icmpv6.nd.na.flag.o", "Override", bits: 2..<3, depth: 1, part: 1) }
-    static var neighborReserved: Field<UInt32> { .init("icmpv6.nd.na.flag.rsv", "Reserved", bits: 3..<32, depth: 1, part: 1) }
+    static var neighborReserved: Field<UInt32> {
+        .init("icmpv6.nd.na.flag.rsv", "Reserved", bits: 3..<32, depth: 1, part: 1)
+    }
     static var advertisedTarget: Field<IPv6Address> { .init("icmpv6.nd.na.target_address", "Target Address", part: 1) }
     static var redirectTarget: Field<IPv6Address> { .init("icmpv6.nd.rd.target_address", "Target Address", part: 1) }
     static var redirectDestination: Field<IPv6Address> {

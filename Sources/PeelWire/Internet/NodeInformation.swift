@@ -2,23 +2,38 @@
 enum NodeInformation {
     static var queryType: Field<UInt16> { .init("icmpv6.ni.qtype", "Qtype", names: queryNames, part: 5) }
     static var flags: Field<UInt16> { .init("icmpv6.ni.flag", "Flags", as: .hexadecimal, part: 5) }
-    static var isGlobal: Field<Bool> { .init("icmpv6.ni.flag.g", "Global-scope addresses", bits: 10..<11, depth: 1, part: 5) }
-    static var isSite: Field<Bool> { .init("icmpv6.ni.flag.s", "Site-local addresses", bits: 11..<12, depth: 1, part: 5) }
-    static var isLink: Field<Bool> { .init("icmpv6.ni.flag.l", "Link-local addresses", bits: 12..<13, depth: 1, part: 5) }
+    static var isGlobal: Field<Bool> {
+        .init("icmpv6.ni.flag.g", "Global-scope addresses", bits: 10..<11, depth: 1, part: 5)
+    }
+    static var isSite: Field<Bool> {
+        .init("icmpv6.ni.flag.s", "Site-local addresses", bits: 11..<12, depth: 1, part: 5)
+    }
+    static var isLink: Field<Bool> {
+        .init("icmpv6.ni.flag.l", "Link-local addresses", bits: 12..<13, depth: 1, part: 5)
+    }
     static var isCompressed: Field<Bool> { .init("icmpv6.ni.flag.c", "Compression", bits: 13..<14, depth: 1, part: 5) }
-    static var isUnicast: Field<Bool> { .init("icmpv6.ni.flag.a", "Unicast Addresses", bits: 14..<15, depth: 1, part: 5) }
+    static var isUnicast: Field<Bool> {
+        .init("icmpv6.ni.flag.a", "Unicast Addresses", bits: 14..<15, depth: 1, part: 5)
+    }
     static var isTruncated: Field<Bool> { .init("icmpv6.ni.flag.t", "Truncated", bits: 15..<16, depth: 1, part: 5) }
-    static var reserved: Field<UInt16> { .init("icmpv6.ni.flag.rsv", "Reserved", bits: 0..<10, as: .hexadecimal, depth: 1, part: 5) }
+    static var reserved: Field<UInt16> {
+        .init("icmpv6.ni.flag.rsv", "Reserved", bits: 0..<10, as: .hexadecimal, depth: 1, part: 5)
+    }
     static var nonce: Field<UInt64> { .init("icmpv6.ni.nonce", "Nonce", as: .hexadecimal, part: 5) }
-    static var subjectIPv6: Field<IPv6Address> { .init("icmpv6.ni.query.subject_ipv6", "IPv6 subject address", part: 5) }
-    static var subjectIPv4: Field<IPv4Address> { .init("icmpv6.ni.query.subject_ipv4", "IPv4 subject address", part: 5) }
+    static var subjectIPv6: Field<IPv6Address> {
+        .init("icmpv6.ni.query.subject_ipv6", "IPv6 subject address", part: 5)
+    }
+    static var subjectIPv4: Field<IPv4Address> {
+        .init("icmpv6.ni.query.subject_ipv4", "IPv4 subject address", part: 5)
+    }
     static var timeToLive: Field<UInt32> { .init("icmpv6.ni.reply.node_ttl", "TTL", part: 5) }
     static var nodeIPv6: Field<IPv6Address> { .init("icmpv6.ni.reply.node_address", "IPv6 Node address", part: 5) }
     static var nodeIPv4: Field<IPv4Address> { .init("icmpv6.ni.reply.ipv4_address", "IPv4 Node address", part: 5) }
 
     static var fields: [any FieldDescription] {
         [
-            queryType, flags, isGlobal, isSite, isLink, isCompressed, isUnicast, isTruncated, reserved, nonce, subjectIPv6,
+            queryType, flags, isGlobal, isSite, isLink, isCompressed, isUnicast, isTruncated, reserved, nonce,
+            subjectIPv6,
             subjectIPv4, timeToLive, nodeIPv6, nodeIPv4,
         ]
     }

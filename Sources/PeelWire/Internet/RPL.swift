@@ -5,40 +5,70 @@ enum RPL {
     static var version: Field<UInt8> { .init("icmpv6.rpl.dio.version", "Version", part: 6) }
     static var rank: Field<UInt16> { .init("icmpv6.rpl.dio.rank", "Rank", part: 6) }
     static var flags: Field<UInt8> { .init("icmpv6.rpl.dio.flag", "Flags", as: .hexadecimal, part: 6) }
-    static var isGrounded: Field<Bool> { .init("icmpv6.rpl.dio.flag.g", "Grounded (G)", bits: 0..<1, depth: 1, part: 6) }
+    static var isGrounded: Field<Bool> {
+        .init("icmpv6.rpl.dio.flag.g", "Grounded (G)", bits: 0..<1, depth: 1, part: 6)
+    }
     static var zero: Field<Bool> { .init("icmpv6.rpl.dio.flag.0", "Zero", bits: 1..<2, depth: 1, part: 6) }
-    static var mode: Field<UInt8> { .init("icmpv6.rpl.dio.flag.mop", "Mode of Operation (MOP)", bits: 2..<5, as: .hexadecimal, depth: 1, part: 6) }
-    static var preference: Field<UInt8> { .init("icmpv6.rpl.dio.flag.preference", "DODAG Preference", bits: 5..<8, depth: 1, part: 6) }
+    static var mode: Field<UInt8> {
+        .init("icmpv6.rpl.dio.flag.mop", "Mode of Operation (MOP)", bits: 2..<5, as: .hexadecimal, depth: 1, part: 6)
+    }
+    static var preference: Field<UInt8> {
+        .init("icmpv6.rpl.dio.flag.preference", "DODAG Preference", bits: 5..<8, depth: 1, part: 6)
+    }
     static var trigger: Field<UInt8> {
         .init("icmpv6.rpl.dio.dtsn", "Destination Advertisement Trigger Sequence Number (DTSN)", part: 6)
     }
     static var graph: Field<IPv6Address> { .init("icmpv6.rpl.dio.dagid", "DODAGID", part: 6) }
     static var destinationInstance: Field<UInt8> { .init("icmpv6.rpl.dao.instance", "RPLInstanceID", part: 6) }
     static var destinationFlags: Field<UInt8> { .init("icmpv6.rpl.dao.flag", "Flags", as: .hexadecimal, part: 6) }
-    static var wantsAnswer: Field<Bool> { .init("icmpv6.rpl.dao.flag.k", "DAO-ACK Request (K)", bits: 0..<1, depth: 1, part: 6) }
-    static var hasGraph: Field<Bool> { .init("icmpv6.rpl.dao.flag.d", "DODAGID Present (D)", bits: 1..<2, depth: 1, part: 6) }
-    static var destinationReserved: Field<UInt8> { .init("icmpv6.rpl.dao.flag.rsv", "Reserved", bits: 2..<8, depth: 1, part: 6) }
+    static var wantsAnswer: Field<Bool> {
+        .init("icmpv6.rpl.dao.flag.k", "DAO-ACK Request (K)", bits: 0..<1, depth: 1, part: 6)
+    }
+    static var hasGraph: Field<Bool> {
+        .init("icmpv6.rpl.dao.flag.d", "DODAGID Present (D)", bits: 1..<2, depth: 1, part: 6)
+    }
+    static var destinationReserved: Field<UInt8> {
+        .init("icmpv6.rpl.dao.flag.rsv", "Reserved", bits: 2..<8, depth: 1, part: 6)
+    }
     static var destinationSequence: Field<UInt8> { .init("icmpv6.rpl.dao.sequence", "DAO Sequence", part: 6) }
     static var destinationGraph: Field<IPv6Address> { .init("icmpv6.rpl.dao.dodagid", "DODAGID", part: 6) }
     static var answerInstance: Field<UInt8> { .init("icmpv6.rpl.daoack.instance", "RPLInstanceID", part: 6) }
     static var answerFlags: Field<UInt8> { .init("icmpv6.rpl.daoack.flag", "Flag", as: .hexadecimal, part: 6) }
-    static var answerHasGraph: Field<Bool> { .init("icmpv6.rpl.daoack.flag.d", "DODAGID Present (D)", bits: 0..<1, depth: 1, part: 6) }
-    static var answerReserved: Field<UInt8> { .init("icmpv6.rpl.daoack.flag.rsv", "Reserved", bits: 1..<8, depth: 1, part: 6) }
+    static var answerHasGraph: Field<Bool> {
+        .init("icmpv6.rpl.daoack.flag.d", "DODAGID Present (D)", bits: 0..<1, depth: 1, part: 6)
+    }
+    static var answerReserved: Field<UInt8> {
+        .init("icmpv6.rpl.daoack.flag.rsv", "Reserved", bits: 1..<8, depth: 1, part: 6)
+    }
     static var answerSequence: Field<UInt8> { .init("icmpv6.rpl.daoack.sequence", "DAO-ACK Sequence", part: 6) }
     static var status: Field<UInt8> { .init("icmpv6.rpl.daoack.status", "Status", part: 6) }
     static var answerGraph: Field<IPv6Address> { .init("icmpv6.rpl.daoack.dodagid", "DODAGID", part: 6) }
     static var optionType: Field<UInt8> { .init("icmpv6.rpl.opt.type", "Type", part: 6) }
     /// In bytes, without type and length.
     static var optionLength: Field<UInt8> { .init("icmpv6.rpl.opt.length", "Length", part: 6) }
-    static var targetLength: Field<UInt8> { .init("icmpv6.rpl.opt.target.prefix_length", "Target Length", depth: 1, part: 6) }
+    static var targetLength: Field<UInt8> {
+        .init("icmpv6.rpl.opt.target.prefix_length", "Target Length", depth: 1, part: 6)
+    }
     static var target: Field<IPv6Address> { .init("icmpv6.rpl.opt.target.prefix", "Target", depth: 1, part: 6) }
-    static var transitFlags: Field<UInt8> { .init("icmpv6.rpl.opt.transit.flag", "Flags", as: .hexadecimal, depth: 1, part: 6) }
-    static var isExternal: Field<Bool> { .init("icmpv6.rpl.opt.transit.flag.e", "External", bits: 0..<1, depth: 2, part: 6) }
-    static var transitReserved: Field<UInt8> { .init("icmpv6.rpl.opt.transit.flag.rsv", "Reserved", bits: 1..<8, depth: 2, part: 6) }
+    static var transitFlags: Field<UInt8> {
+        .init("icmpv6.rpl.opt.transit.flag", "Flags", as: .hexadecimal, depth: 1, part: 6)
+    }
+    static var isExternal: Field<Bool> {
+        .init("icmpv6.rpl.opt.transit.flag.e", "External", bits: 0..<1, depth: 2, part: 6)
+    }
+    static var transitReserved: Field<UInt8> {
+        .init("icmpv6.rpl.opt.transit.flag.rsv", "Reserved", bits: 1..<8, depth: 2, part: 6)
+    }
     static var pathControl: Field<UInt8> { .init("icmpv6.rpl.opt.transit.pathctl", "Path Control", depth: 1, part: 6) }
-    static var pathSequence: Field<UInt8> { .init("icmpv6.rpl.opt.transit.pathseq", "Path Sequence", depth: 1, part: 6) }
-    static var pathLifetime: Field<UInt8> { .init("icmpv6.rpl.opt.transit.pathlifetime", "Path Lifetime", depth: 1, part: 6) }
-    static var parent: Field<IPv6Address> { .init("icmpv6.rpl.opt.transit.parent", "Parent Address", depth: 1, part: 6) }
+    static var pathSequence: Field<UInt8> {
+        .init("icmpv6.rpl.opt.transit.pathseq", "Path Sequence", depth: 1, part: 6)
+    }
+    static var pathLifetime: Field<UInt8> {
+        .init("icmpv6.rpl.opt.transit.pathlifetime", "Path Lifetime", depth: 1, part: 6)
+    }
+    static var parent: Field<IPv6Address> {
+        .init("icmpv6.rpl.opt.transit.parent", "Parent Address", depth: 1, part: 6)
+    }
 
     static var fields: [any FieldDescription] {
         [

@@ -107,7 +107,8 @@ public struct Ethernet: Layer, ~Escapable {
             dissection.add(Self.length, in: header, at: 12)
         } else if isInvalid {
             dissection.add(Self.invalidType, in: header, at: 12, flags: .wrong)
-            dissection.fault(.malformed(.rule("eth.type lies between the largest length and the smallest type")), at: 12)
+            dissection.fault(
+                .malformed(.rule("eth.type lies between the largest length and the smallest type")), at: 12)
         } else {
             dissection.add(Self.type, in: header, at: 12)
         }

@@ -1,9 +1,13 @@
 /// Service names of TCP and UDP ports: the well-known and the common ones of IANA's service-names-port-numbers.
 public enum PortNames {
     /// Names of TCP ports.
-    public static let tcp = ValueNames { shared(UInt16(truncatingIfNeeded: $0)) ?? tcpOnly(UInt16(truncatingIfNeeded: $0)) }
+    public static let tcp = ValueNames {
+        shared(UInt16(truncatingIfNeeded: $0)) ?? tcpOnly(UInt16(truncatingIfNeeded: $0))
+    }
     /// Names of UDP ports.
-    public static let udp = ValueNames { shared(UInt16(truncatingIfNeeded: $0)) ?? udpOnly(UInt16(truncatingIfNeeded: $0)) }
+    public static let udp = ValueNames {
+        shared(UInt16(truncatingIfNeeded: $0)) ?? udpOnly(UInt16(truncatingIfNeeded: $0))
+    }
 
     /// Names that TCP and UDP share.
     private static func shared(_ port: UInt16) -> StaticString? {

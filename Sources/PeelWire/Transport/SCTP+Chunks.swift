@@ -15,50 +15,85 @@ enum SCTPChunk {
     static var isBegin: Field<Bool> { .init("sctp.data_b_bit", "B-Bit", bits: 6..<7, depth: 2, part: 1) }
     static var isUnordered: Field<Bool> { .init("sctp.data_u_bit", "U-Bit", bits: 5..<6, depth: 2, part: 1) }
     static var isImmediate: Field<Bool> { .init("sctp.data_i_bit", "I-Bit", bits: 4..<5, depth: 2, part: 1) }
-    static var sequence: Field<UInt32> { .init("sctp.data_tsn_raw", "Transmission sequence number (absolute)", depth: 1, part: 1) }
-    static var stream: Field<UInt16> { .init("sctp.data_sid", "Stream identifier", as: .hexadecimal, depth: 1, part: 1) }
+    static var sequence: Field<UInt32> {
+        .init("sctp.data_tsn_raw", "Transmission sequence number (absolute)", depth: 1, part: 1)
+    }
+    static var stream: Field<UInt16> {
+        .init("sctp.data_sid", "Stream identifier", as: .hexadecimal, depth: 1, part: 1)
+    }
     static var streamSequence: Field<UInt16> { .init("sctp.data_ssn", "Stream sequence number", depth: 1, part: 1) }
-    static var protocolID: Field<UInt32> { .init("sctp.data_payload_proto_id", "Payload protocol identifier", depth: 1, part: 1) }
+    static var protocolID: Field<UInt32> {
+        .init("sctp.data_payload_proto_id", "Payload protocol identifier", depth: 1, part: 1)
+    }
     /// RFC 8260 section 2.1.
     static var dataReserved: Field<UInt16> { .init("sctp.data_reserved", "Reserved", depth: 1, part: 1) }
     static var message: Field<UInt32> { .init("sctp.data_mid", "Message identifier", depth: 1, part: 1) }
     static var fragment: Field<UInt32> { .init("sctp.data_fsn", "Fragment sequence number", depth: 1, part: 1) }
-    static var initiateTag: Field<UInt32> { .init("sctp.initiate_tag", "Initiate tag", as: .hexadecimal, depth: 1, part: 1) }
-    static var initTag: Field<UInt32> { .init("sctp.init_initiate_tag", "Initiate tag", as: .hexadecimal, depth: 1, part: 1) }
-    static var initCredit: Field<UInt32> { .init("sctp.init_credit", "Advertised receiver window credit (a_rwnd)", depth: 1, part: 1) }
-    static var initOutbound: Field<UInt16> { .init("sctp.init_nr_out_streams", "Number of outbound streams", depth: 1, part: 1) }
-    static var initInbound: Field<UInt16> { .init("sctp.init_nr_in_streams", "Number of inbound streams", depth: 1, part: 1) }
+    static var initiateTag: Field<UInt32> {
+        .init("sctp.initiate_tag", "Initiate tag", as: .hexadecimal, depth: 1, part: 1)
+    }
+    static var initTag: Field<UInt32> {
+        .init("sctp.init_initiate_tag", "Initiate tag", as: .hexadecimal, depth: 1, part: 1)
+    }
+    static var initCredit: Field<UInt32> {
+        .init("sctp.init_credit", "Advertised receiver window credit (a_rwnd)", depth: 1, part: 1)
+    }
+    static var initOutbound: Field<UInt16> {
+        .init("sctp.init_nr_out_streams", "Number of outbound streams", depth: 1, part: 1)
+    }
+    static var initInbound: Field<UInt16> {
+        .init("sctp.init_nr_in_streams", "Number of inbound streams", depth: 1, part: 1)
+    }
     static var initSequence: Field<UInt32> { .init("sctp.init_initial_tsn", "Initial TSN", depth: 1, part: 1) }
-    static var ackTag: Field<UInt32> { .init("sctp.initack_initiate_tag", "Initiate tag", as: .hexadecimal, depth: 1, part: 1) }
-    static var ackCredit: Field<UInt32> { .init("sctp.initack_credit", "Advertised receiver window credit (a_rwnd)", depth: 1, part: 1) }
-    static var ackOutbound: Field<UInt16> { .init("sctp.initack_nr_out_streams", "Number of outbound streams", depth: 1, part: 1) }
-    static var ackInbound: Field<UInt16> { .init("sctp.initack_nr_in_streams", "Number of inbound streams", depth: 1, part: 1) }
+    static var ackTag: Field<UInt32> {
+        .init("sctp.initack_initiate_tag", "Initiate tag", as: .hexadecimal, depth: 1, part: 1)
+    }
+    static var ackCredit: Field<UInt32> {
+        .init("sctp.initack_credit", "Advertised receiver window credit (a_rwnd)", depth: 1, part: 1)
+    }
+    static var ackOutbound: Field<UInt16> {
+        .init("sctp.initack_nr_out_streams", "Number of outbound streams", depth: 1, part: 1)
+    }
+    static var ackInbound: Field<UInt16> {
+        .init("sctp.initack_nr_in_streams", "Number of inbound streams", depth: 1, part: 1)
+    }
     static var ackSequence: Field<UInt32> { .init("sctp.initack_initial_tsn", "Initial TSN", depth: 1, part: 1) }
     static var nonceSum: Field<UInt8> { .init("sctp.sack_nounce_sum", "Nonce sum", bits: 7..<8, depth: 2, part: 1) }
     static var cumulative: Field<UInt32> {
         .init("sctp.sack_cumulative_tsn_ack_raw", "Cumulative TSN ACK (absolute)", depth: 1, part: 1)
     }
-    static var credit: Field<UInt32> { .init("sctp.sack_a_rwnd", "Advertised receiver window credit (a_rwnd)", depth: 1, part: 1) }
+    static var credit: Field<UInt32> {
+        .init("sctp.sack_a_rwnd", "Advertised receiver window credit (a_rwnd)", depth: 1, part: 1)
+    }
     static var gapCount: Field<UInt16> {
         .init("sctp.sack_number_of_gap_blocks", "Number of gap acknowledgement blocks", depth: 1, part: 1)
     }
-    static var duplicateCount: Field<UInt16> { .init("sctp.sack_number_of_duplicated_tsns", "Number of duplicated TSNs", depth: 1, part: 1) }
+    static var duplicateCount: Field<UInt16> {
+        .init("sctp.sack_number_of_duplicated_tsns", "Number of duplicated TSNs", depth: 1, part: 1)
+    }
     static var gapStart: Field<UInt16> { .init("sctp.sack_gap_block_start", "Start", depth: 2, part: 1) }
     static var gapEnd: Field<UInt16> { .init("sctp.sack_gap_block_end", "End", depth: 2, part: 1) }
     static var duplicate: Field<UInt32> { .init("sctp.sack_duplicate_tsn", "Duplicate TSN", depth: 1, part: 1) }
-    static var shutdown: Field<UInt32> { .init("sctp.shutdown_cumulative_tsn_ack", "Cumulative TSN Ack", depth: 1, part: 1) }
-    static var completeTag: Field<Bool> { .init("sctp.shutdown_complete_t_bit", "T-Bit", bits: 7..<8, depth: 2, part: 1) }
+    static var shutdown: Field<UInt32> {
+        .init("sctp.shutdown_cumulative_tsn_ack", "Cumulative TSN Ack", depth: 1, part: 1)
+    }
+    static var completeTag: Field<Bool> {
+        .init("sctp.shutdown_complete_t_bit", "T-Bit", bits: 7..<8, depth: 2, part: 1)
+    }
     static var abortTag: Field<Bool> { .init("sctp.abort_t_bit", "T-Bit", bits: 7..<8, depth: 2, part: 1) }
     static var congestion: Field<UInt32> { .init("sctp.ecne_lowest_tsn", "Lowest TSN", depth: 1, part: 1) }
     static var reduced: Field<UInt32> { .init("sctp.cwr_lowest_tsn", "Lowest TSN", depth: 1, part: 1) }
     /// RFC 3758 section 3.2.
     static var forward: Field<UInt32> { .init("sctp.forward_tsn_tsn", "New cumulative TSN", depth: 1, part: 1) }
     static var forwardStream: Field<UInt16> { .init("sctp.forward_tsn_sid", "Stream identifier", depth: 1, part: 1) }
-    static var forwardSequence: Field<UInt16> { .init("sctp.forward_tsn_ssn", "Stream sequence number", depth: 1, part: 1) }
+    static var forwardSequence: Field<UInt16> {
+        .init("sctp.forward_tsn_ssn", "Stream sequence number", depth: 1, part: 1)
+    }
 
     static var fields: [any FieldDescription] {
         [
-            type, stops, reports, flags, length, padding, value, cookie, isEnd, isBegin, isUnordered, isImmediate, sequence,
+            type, stops, reports, flags, length, padding, value, cookie, isEnd, isBegin, isUnordered, isImmediate,
+            sequence,
             stream, streamSequence, protocolID, dataReserved, message, fragment, initiateTag, initTag, initCredit,
             initOutbound, initInbound, initSequence, ackTag, ackCredit, ackOutbound, ackInbound, ackSequence, nonceSum,
             cumulative, credit, gapCount, duplicateCount, gapStart, gapEnd, duplicate, shutdown, completeTag, abortTag,
@@ -93,7 +128,8 @@ enum SCTPChunk {
             dissection.add(length, in: bytes, at: offset &+ 2)
             guard count >= 4, count <= packet.declaredCount &- offset else {
                 let allowed = 4...max(4, packet.declaredCount &- offset)
-                dissection.fault(.malformed(.outOfRange(field: length.name, value: count, allowed: allowed)), at: offset &+ 2)
+                dissection.fault(
+                    .malformed(.outOfRange(field: length.name, value: count, allowed: allowed)), at: offset &+ 2)
                 return
             }
             describe(bytes.clamped(0..<offset &+ count), offset, count, into: &dissection)
@@ -173,7 +209,8 @@ enum SCTPChunk {
             place &+= 4
         }
         if place < end || place < gaps {
-            dissection.fault(.malformed(.rule("sctp.sack_number_of_gap_blocks is more than there is room for")), at: offset &+ 12)
+            dissection.fault(
+                .malformed(.rule("sctp.sack_number_of_gap_blocks is more than there is room for")), at: offset &+ 12)
         }
     }
 

@@ -1,13 +1,19 @@
 /// The parameters of SCTP's INIT, INIT ACK and HEARTBEAT chunks: type, length, value (RFC 9260 section 3.2.1).
 enum SCTPParameter {
-    static var type: Field<UInt16> { .init("sctp.parameter_type", "Parameter type", as: .hexadecimal, depth: 2, names: typeNames, part: 2) }
+    static var type: Field<UInt16> {
+        .init("sctp.parameter_type", "Parameter type", as: .hexadecimal, depth: 2, names: typeNames, part: 2)
+    }
     static var stops: Field<Bool> { .init("sctp.parameter_bit_1", "Bit", bits: 0..<1, depth: 3, part: 2) }
     static var reports: Field<Bool> { .init("sctp.parameter_bit_2", "Bit", bits: 1..<2, depth: 3, part: 2) }
     static var length: Field<UInt16> { .init("sctp.parameter_length", "Parameter length", depth: 2, part: 2) }
     static var value: Field<WireBytes> { .init("sctp.parameter_value", "Parameter value", depth: 2, part: 2) }
     static var padding: Field<WireBytes> { .init("sctp.parameter_padding", "Parameter padding", depth: 2, part: 2) }
-    static var ipv4: Field<IPv4Address> { .init("sctp.parameter_ipv4_address", "IP Version 4 address", depth: 2, part: 2) }
-    static var ipv6: Field<IPv6Address> { .init("sctp.parameter_ipv6_address", "IP Version 6 address", depth: 2, part: 2) }
+    static var ipv4: Field<IPv4Address> {
+        .init("sctp.parameter_ipv4_address", "IP Version 4 address", depth: 2, part: 2)
+    }
+    static var ipv6: Field<IPv6Address> {
+        .init("sctp.parameter_ipv6_address", "IP Version 6 address", depth: 2, part: 2)
+    }
     static var heartbeat: Field<WireBytes> {
         .init("sctp.parameter_heartbeat_information", "Heartbeat information", depth: 2, part: 2)
     }
@@ -18,16 +24,25 @@ enum SCTPParameter {
             "sctp.parameter_cookie_preservative_incr", "Suggested Cookie life-span increment (msec)", depth: 2, part: 2
         )
     }
-    static var addressType: Field<UInt16> { .init("sctp.parameter_supported_address_type", "Supported address type", depth: 2, part: 2) }
-    static var indication: Field<UInt32> { .init("sctp.adaptation_layer_indication", "Indication", as: .hexadecimal, depth: 2, part: 2) }
+    static var addressType: Field<UInt16> {
+        .init("sctp.parameter_supported_address_type", "Supported address type", depth: 2, part: 2)
+    }
+    static var indication: Field<UInt32> {
+        .init("sctp.adaptation_layer_indication", "Indication", as: .hexadecimal, depth: 2, part: 2)
+    }
     static var random: Field<WireBytes> { .init("sctp.random_number", "Random number", depth: 2, part: 2) }
-    static var authenticated: Field<UInt8> { .init("sctp.chunk_type_to_auth", "Chunk type", depth: 2, names: SCTPChunk.typeNames, part: 2) }
+    static var authenticated: Field<UInt8> {
+        .init("sctp.chunk_type_to_auth", "Chunk type", depth: 2, names: SCTPChunk.typeNames, part: 2)
+    }
     static var hmac: Field<UInt16> { .init("sctp.hmac_id", "HMAC identifier", depth: 2, part: 2) }
-    static var supportedChunk: Field<UInt8> { .init("sctp.supported_chunk_type", "Supported chunk type", depth: 2, names: SCTPChunk.typeNames, part: 2) }
+    static var supportedChunk: Field<UInt8> {
+        .init("sctp.supported_chunk_type", "Supported chunk type", depth: 2, names: SCTPChunk.typeNames, part: 2)
+    }
 
     static var fields: [any FieldDescription] {
         [
-            type, stops, reports, length, value, padding, ipv4, ipv6, heartbeat, cookie, increment, addressType, indication,
+            type, stops, reports, length, value, padding, ipv4, ipv6, heartbeat, cookie, increment, addressType,
+            indication,
             random, authenticated, hmac, supportedChunk,
         ]
     }
@@ -43,7 +58,8 @@ enum SCTPParameter {
             dissection.add(length, in: bytes, at: offset &+ 2)
             guard count >= 4, count <= bytes.byteCount &- offset else {
                 let allowed = 4...max(4, bytes.byteCount &- offset)
-                dissection.fault(.malformed(.outOfRange(field: length.name, value: count, allowed: allowed)), at: offset &+ 2)
+                dissection.fault(
+                    .malformed(.outOfRange(field: length.name, value: count, allowed: allowed)), at: offset &+ 2)
                 return
             }
             describe(bytes.clamped(0..<offset &+ count), offset, count, into: &dissection)

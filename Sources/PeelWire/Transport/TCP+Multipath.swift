@@ -7,13 +7,27 @@
 ///     +-----------------------------------------------------------------+
 enum MultipathTCP {
     static var place: Field<WirePlace> { .init("mptcp", "TCP Option - Multipath TCP", depth: 1, part: 2) }
-    static var subtype: Field<UInt8> { .init("tcp.options.mptcp.subtype", "Multipath TCP subtype", bits: 0..<4, depth: 2, names: names, part: 2) }
-    static var version: Field<UInt8> { .init("tcp.options.mptcp.version", "Multipath TCP version", bits: 4..<8, depth: 2, part: 2) }
-    static var reserved: Field<UInt16> { .init("tcp.options.mptcp.reserved", "Reserved", bits: 4..<16, as: .hexadecimal, depth: 2, part: 2) }
-    static var flags: Field<UInt8> { .init("tcp.options.mptcp.flags", "Multipath TCP flags", as: .hexadecimal, depth: 2, part: 2) }
-    static var backup: Field<UInt8> { .init("tcp.options.mptcp.backup.flag", "Backup flag", bits: 7..<8, depth: 3, part: 2) }
-    static var needsChecksum: Field<UInt8> { .init("tcp.options.mptcp.checksumreq.flags", "Checksum required", bits: 0..<1, depth: 3, part: 2) }
-    static var extensibility: Field<UInt8> { .init("tcp.options.mptcp.extensibility.flag", "Extensibility", bits: 1..<2, depth: 3, part: 2) }
+    static var subtype: Field<UInt8> {
+        .init("tcp.options.mptcp.subtype", "Multipath TCP subtype", bits: 0..<4, depth: 2, names: names, part: 2)
+    }
+    static var version: Field<UInt8> {
+        .init("tcp.options.mptcp.version", "Multipath TCP version", bits: 4..<8, depth: 2, part: 2)
+    }
+    static var reserved: Field<UInt16> {
+        .init("tcp.options.mptcp.reserved", "Reserved", bits: 4..<16, as: .hexadecimal, depth: 2, part: 2)
+    }
+    static var flags: Field<UInt8> {
+        .init("tcp.options.mptcp.flags", "Multipath TCP flags", as: .hexadecimal, depth: 2, part: 2)
+    }
+    static var backup: Field<UInt8> {
+        .init("tcp.options.mptcp.backup.flag", "Backup flag", bits: 7..<8, depth: 3, part: 2)
+    }
+    static var needsChecksum: Field<UInt8> {
+        .init("tcp.options.mptcp.checksumreq.flags", "Checksum required", bits: 0..<1, depth: 3, part: 2)
+    }
+    static var extensibility: Field<UInt8> {
+        .init("tcp.options.mptcp.extensibility.flag", "Extensibility", bits: 1..<2, depth: 3, part: 2)
+    }
     static var noMoreSubflows: Field<UInt8> {
         .init(
             "tcp.options.mptcp.nomoresubflows.flag",
@@ -21,11 +35,21 @@ enum MultipathTCP {
             bits: 2..<3, depth: 3, part: 2
         )
     }
-    static var flagReserved: Field<UInt8> { .init("tcp.options.mptcp.reserved.flag", "Reserved", bits: 2..<7, as: .hexadecimal, depth: 3, part: 2) }
-    static var sha1: Field<UInt8> { .init("tcp.options.mptcp.sha1.flag", "Use HMAC-SHA1", bits: 7..<8, depth: 3, part: 2) }
-    static var sha256: Field<UInt8> { .init("tcp.options.mptcp.sha256.flag", "Use HMAC-SHA256", bits: 7..<8, depth: 3, part: 2) }
-    static var dataFinish: Field<UInt8> { .init("tcp.options.mptcp.datafin.flag", "DATA_FIN", bits: 3..<4, depth: 3, part: 2) }
-    static var hasLongSequence: Field<UInt8> { .init("tcp.options.mptcp.dseqn8.flag", "Data Sequence Number is 8 octets", bits: 4..<5, depth: 3, part: 2) }
+    static var flagReserved: Field<UInt8> {
+        .init("tcp.options.mptcp.reserved.flag", "Reserved", bits: 2..<7, as: .hexadecimal, depth: 3, part: 2)
+    }
+    static var sha1: Field<UInt8> {
+        .init("tcp.options.mptcp.sha1.flag", "Use HMAC-SHA1", bits: 7..<8, depth: 3, part: 2)
+    }
+    static var sha256: Field<UInt8> {
+        .init("tcp.options.mptcp.sha256.flag", "Use HMAC-SHA256", bits: 7..<8, depth: 3, part: 2)
+    }
+    static var dataFinish: Field<UInt8> {
+        .init("tcp.options.mptcp.datafin.flag", "DATA_FIN", bits: 3..<4, depth: 3, part: 2)
+    }
+    static var hasLongSequence: Field<UInt8> {
+        .init("tcp.options.mptcp.dseqn8.flag", "Data Sequence Number is 8 octets", bits: 4..<5, depth: 3, part: 2)
+    }
     static var hasMapping: Field<UInt8> {
         .init(
             "tcp.options.mptcp.dseqnpresent.flag",
@@ -33,36 +57,69 @@ enum MultipathTCP {
             bits: 5..<6, depth: 3, part: 2
         )
     }
-    static var hasLongAcknowledgment: Field<UInt8> { .init("tcp.options.mptcp.dataack8.flag", "Data ACK is 8 octets", bits: 6..<7, depth: 3, part: 2) }
-    static var hasAcknowledgment: Field<UInt8> { .init("tcp.options.mptcp.dataackpresent.flag", "Data ACK is present", bits: 7..<8, depth: 3, part: 2) }
+    static var hasLongAcknowledgment: Field<UInt8> {
+        .init("tcp.options.mptcp.dataack8.flag", "Data ACK is 8 octets", bits: 6..<7, depth: 3, part: 2)
+    }
+    static var hasAcknowledgment: Field<UInt8> {
+        .init("tcp.options.mptcp.dataackpresent.flag", "Data ACK is present", bits: 7..<8, depth: 3, part: 2)
+    }
     static var flagU: Field<Bool> { .init("tcp.options.mptcp.flag_U.flag", "Flag U", bits: 4..<5, depth: 3, part: 2) }
     static var flagV: Field<Bool> { .init("tcp.options.mptcp.flag_V.flag", "Flag V", bits: 5..<6, depth: 3, part: 2) }
     static var flagW: Field<Bool> { .init("tcp.options.mptcp.flag_W.flag", "Flag W", bits: 6..<7, depth: 3, part: 2) }
-    static var flagT: Field<Bool> { .init("tcp.options.mptcp.flag_T.flag", "Transient", bits: 7..<8, depth: 3, part: 2) }
-    static var resetReason: Field<UInt8> { .init("tcp.options.mptcp.rst_reason", "TCPRST Reason", as: .hexadecimal, depth: 2, part: 2) }
+    static var flagT: Field<Bool> {
+        .init("tcp.options.mptcp.flag_T.flag", "Transient", bits: 7..<8, depth: 3, part: 2)
+    }
+    static var resetReason: Field<UInt8> {
+        .init("tcp.options.mptcp.rst_reason", "TCPRST Reason", as: .hexadecimal, depth: 2, part: 2)
+    }
     static var addressID: Field<UInt8> { .init("tcp.options.mptcp.addrid", "Address ID", depth: 2, part: 2) }
     static var senderKey: Field<UInt64> { .init("tcp.options.mptcp.sendkey", "Sender's Key", depth: 2, part: 2) }
     static var receiverKey: Field<UInt64> { .init("tcp.options.mptcp.recvkey", "Receiver's Key", depth: 2, part: 2) }
     static var token: Field<UInt32> { .init("tcp.options.mptcp.recvtok", "Receiver's Token", depth: 2, part: 2) }
-    static var random: Field<UInt32> { .init("tcp.options.mptcp.sendrand", "Sender's Random Number", depth: 2, part: 2) }
-    static var shortCode: Field<UInt64> { .init("tcp.options.mptcp.sendtrunchmac", "Sender's Truncated HMAC", depth: 2, part: 2) }
+    static var random: Field<UInt32> {
+        .init("tcp.options.mptcp.sendrand", "Sender's Random Number", depth: 2, part: 2)
+    }
+    static var shortCode: Field<UInt64> {
+        .init("tcp.options.mptcp.sendtrunchmac", "Sender's Truncated HMAC", depth: 2, part: 2)
+    }
     static var code: Field<WireBytes> { .init("tcp.options.mptcp.sendhmac", "Sender's HMAC", depth: 2, part: 2) }
-    static var addressCode: Field<UInt64> { .init("tcp.options.mptcp.addaddrtrunchmac", "Truncated HMAC", depth: 2, part: 2) }
-    static var dataAcknowledgment: Field<UInt64> { .init("tcp.options.mptcp.rawdataack", "Original MPTCP Data ACK", depth: 2, part: 2) }
-    static var dataSequence: Field<UInt64> { .init("tcp.options.mptcp.rawdataseqno", "Data Sequence Number", depth: 2, part: 2) }
-    static var subflowSequence: Field<UInt32> { .init("tcp.options.mptcp.subflowseqno", "Subflow Sequence Number", depth: 2, part: 2) }
-    static var dataLength: Field<UInt16> { .init("tcp.options.mptcp.datalvllen", "Data-level Length", depth: 2, part: 2) }
-    static var checksum: Field<UInt16> { .init("tcp.options.mptcp.checksum", "Checksum", as: .hexadecimal, depth: 2, part: 2) }
-    static var ipVersion: Field<UInt8> { .init("tcp.options.mptcp.ipver", "IP version", bits: 4..<8, depth: 2, part: 2) }
+    static var addressCode: Field<UInt64> {
+        .init("tcp.options.mptcp.addaddrtrunchmac", "Truncated HMAC", depth: 2, part: 2)
+    }
+    static var dataAcknowledgment: Field<UInt64> {
+        .init("tcp.options.mptcp.rawdataack", "Original MPTCP Data ACK", depth: 2, part: 2)
+    }
+    static var dataSequence: Field<UInt64> {
+        .init("tcp.options.mptcp.rawdataseqno", "Data Sequence Number", depth: 2, part: 2)
+    }
+    static var subflowSequence: Field<UInt32> {
+        .init("tcp.options.mptcp.subflowseqno", "Subflow Sequence Number", depth: 2, part: 2)
+    }
+    static var dataLength: Field<UInt16> {
+        .init("tcp.options.mptcp.datalvllen", "Data-level Length", depth: 2, part: 2)
+    }
+    static var checksum: Field<UInt16> {
+        .init("tcp.options.mptcp.checksum", "Checksum", as: .hexadecimal, depth: 2, part: 2)
+    }
+    static var ipVersion: Field<UInt8> {
+        .init("tcp.options.mptcp.ipver", "IP version", bits: 4..<8, depth: 2, part: 2)
+    }
     static var echo: Field<UInt8> { .init("tcp.options.mptcp.echo", "Echo", bits: 7..<8, depth: 2, part: 2) }
-    static var ipv4: Field<IPv4Address> { .init("tcp.options.mptcp.ipv4", "Advertised IPv4 Address", depth: 2, part: 2) }
-    static var ipv6: Field<IPv6Address> { .init("tcp.options.mptcp.ipv6", "Advertised IPv6 Address", depth: 2, part: 2) }
+    static var ipv4: Field<IPv4Address> {
+        .init("tcp.options.mptcp.ipv4", "Advertised IPv4 Address", depth: 2, part: 2)
+    }
+    static var ipv6: Field<IPv6Address> {
+        .init("tcp.options.mptcp.ipv6", "Advertised IPv6 Address", depth: 2, part: 2)
+    }
     static var port: Field<UInt16> { .init("tcp.options.mptcp.port", "Advertised port", depth: 2, part: 2) }
-    static var removedCount: Field<UInt8> { .init("mptcp.rm_addr.count", "Number of removed addresses", depth: 2, part: 2) }
+    static var removedCount: Field<UInt8> {
+        .init("mptcp.rm_addr.count", "Number of removed addresses", depth: 2, part: 2)
+    }
 
     static var fields: [any FieldDescription] {
         [
-            place, subtype, version, reserved, flags, backup, needsChecksum, extensibility, noMoreSubflows, flagReserved,
+            place, subtype, version, reserved, flags, backup, needsChecksum, extensibility, noMoreSubflows,
+            flagReserved,
             sha1, sha256, dataFinish, hasLongSequence, hasMapping, hasLongAcknowledgment, hasAcknowledgment, flagU,
             flagV, flagW, flagT, resetReason, addressID, senderKey, receiverKey, token, random, shortCode, code,
             addressCode, dataAcknowledgment, dataSequence, subflowSequence, dataLength, checksum, ipVersion, echo, ipv4,

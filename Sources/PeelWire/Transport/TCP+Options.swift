@@ -6,23 +6,47 @@ enum TCPOption {
     static var kind: Field<UInt8> { .init("tcp.option_kind", "Kind", depth: 2, names: kindNames, part: 1) }
     static var length: Field<UInt8> { .init("tcp.option_len", "Length", depth: 2, part: 1) }
 
-    static var end: Field<WirePlace> { .init("tcp.options.eol", "TCP Option - End of Option List (EOL)", depth: 1, part: 1) }
-    static var noOperation: Field<WirePlace> { .init("tcp.options.nop", "TCP Option - No-Operation (NOP)", depth: 1, part: 1) }
-    static var segmentSize: Field<WirePlace> { .init("tcp.options.mss", "TCP Option - Maximum segment size", depth: 1, part: 1) }
-    static var windowScale: Field<WirePlace> { .init("tcp.options.wscale", "TCP Option - Window scale", depth: 1, part: 1) }
-    static var sackPermitted: Field<WirePlace> { .init("tcp.options.sack_perm", "TCP Option - SACK permitted", depth: 1, part: 1) }
+    static var end: Field<WirePlace> {
+        .init("tcp.options.eol", "TCP Option - End of Option List (EOL)", depth: 1, part: 1)
+    }
+    static var noOperation: Field<WirePlace> {
+        .init("tcp.options.nop", "TCP Option - No-Operation (NOP)", depth: 1, part: 1)
+    }
+    static var segmentSize: Field<WirePlace> {
+        .init("tcp.options.mss", "TCP Option - Maximum segment size", depth: 1, part: 1)
+    }
+    static var windowScale: Field<WirePlace> {
+        .init("tcp.options.wscale", "TCP Option - Window scale", depth: 1, part: 1)
+    }
+    static var sackPermitted: Field<WirePlace> {
+        .init("tcp.options.sack_perm", "TCP Option - SACK permitted", depth: 1, part: 1)
+    }
     static var sack: Field<WirePlace> { .init("tcp.options.sack", "TCP Option - SACK", depth: 1, part: 1) }
     static var echo: Field<WirePlace> { .init("tcp.options.echo", "TCP Option - Echo", depth: 1, part: 1) }
-    static var echoReply: Field<WirePlace> { .init("tcp.options.echoreply", "TCP Option - Echo reply", depth: 1, part: 1) }
-    static var timestamps: Field<WirePlace> { .init("tcp.options.timestamp", "TCP Option - Timestamps", depth: 1, part: 1) }
+    static var echoReply: Field<WirePlace> {
+        .init("tcp.options.echoreply", "TCP Option - Echo reply", depth: 1, part: 1)
+    }
+    static var timestamps: Field<WirePlace> {
+        .init("tcp.options.timestamp", "TCP Option - Timestamps", depth: 1, part: 1)
+    }
     static var connectionCount: Field<WirePlace> { .init("tcp.options.cc", "TCP Option - CC", depth: 1, part: 1) }
-    static var connectionCountNew: Field<WirePlace> { .init("tcp.options.ccnew", "TCP Option - CC.NEW", depth: 1, part: 1) }
-    static var connectionCountEcho: Field<WirePlace> { .init("tcp.options.ccecho", "TCP Option - CC.ECHO", depth: 1, part: 1) }
-    static var signature: Field<WirePlace> { .init("tcp.options.md5", "TCP Option - TCP MD5 signature", depth: 1, part: 1) }
-    static var userTimeout: Field<WirePlace> { .init("tcp.options.user_to", "TCP Option - User Timeout", depth: 1, part: 1) }
+    static var connectionCountNew: Field<WirePlace> {
+        .init("tcp.options.ccnew", "TCP Option - CC.NEW", depth: 1, part: 1)
+    }
+    static var connectionCountEcho: Field<WirePlace> {
+        .init("tcp.options.ccecho", "TCP Option - CC.ECHO", depth: 1, part: 1)
+    }
+    static var signature: Field<WirePlace> {
+        .init("tcp.options.md5", "TCP Option - TCP MD5 signature", depth: 1, part: 1)
+    }
+    static var userTimeout: Field<WirePlace> {
+        .init("tcp.options.user_to", "TCP Option - User Timeout", depth: 1, part: 1)
+    }
     static var authentication: Field<WirePlace> { .init("tcp.options.ao", "TCP Option - TCP AO", depth: 1, part: 1) }
     static var fastOpen: Field<WirePlace> { .init("tcp.options.tfo", "TCP Option - TCP Fast Open", depth: 1, part: 1) }
-    static var experimental: Field<WirePlace> { .init("tcp.options.experimental", "TCP Option - Experimental", depth: 1, part: 1) }
+    static var experimental: Field<WirePlace> {
+        .init("tcp.options.experimental", "TCP Option - Experimental", depth: 1, part: 1)
+    }
     static var unknown: Field<WirePlace> { .init("tcp.options.unknown", "TCP Option - Unknown", depth: 1, part: 1) }
 
     /// RFC 9293 section 3.7.1, in bytes.
@@ -32,26 +56,38 @@ enum TCPOption {
     static var multiplier: Field<UInt16> { .init("tcp.options.wscale.multiplier", "Multiplier", depth: 2, part: 1) }
     /// RFC 2018 section 3; as it lies, not relative to the connection.
     static var leftEdge: Field<UInt32> { .init("peel.tcp.sack_le_raw", "TCP SACK Left Edge (raw)", depth: 2, part: 1) }
-    static var rightEdge: Field<UInt32> { .init("peel.tcp.sack_re_raw", "TCP SACK Right Edge (raw)", depth: 2, part: 1) }
+    static var rightEdge: Field<UInt32> {
+        .init("peel.tcp.sack_re_raw", "TCP SACK Right Edge (raw)", depth: 2, part: 1)
+    }
     static var sackCount: Field<UInt8> { .init("tcp.options.sack.count", "TCP SACK Count", depth: 2, part: 1) }
     /// RFC 1072 section 3.
     static var echoValue: Field<UInt32> { .init("tcp.options.echo_value", "TCP Echo Option", depth: 2, part: 1) }
     /// RFC 7323 section 3.
-    static var timestampValue: Field<UInt32> { .init("tcp.options.timestamp.tsval", "Timestamp value", depth: 2, part: 1) }
-    static var timestampReply: Field<UInt32> { .init("tcp.options.timestamp.tsecr", "Timestamp echo reply", depth: 2, part: 1) }
+    static var timestampValue: Field<UInt32> {
+        .init("tcp.options.timestamp.tsval", "Timestamp value", depth: 2, part: 1)
+    }
+    static var timestampReply: Field<UInt32> {
+        .init("tcp.options.timestamp.tsecr", "Timestamp echo reply", depth: 2, part: 1)
+    }
     /// RFC 1644 section 4.1.
     static var connectionCountValue: Field<UInt32> { .init("tcp.options.cc_value", "TCP CC Option", depth: 2, part: 1) }
     /// RFC 2385 section 3.0.
     static var digest: Field<WireBytes> { .init("tcp.options.md5.digest", "MD5 digest", depth: 2, part: 1) }
     /// RFC 5482 section 3: set for minutes, clear for seconds.
-    static var granularity: Field<Bool> { .init("tcp.options.user_to_granularity", "Granularity", bits: 0..<1, depth: 2, part: 1) }
-    static var timeout: Field<UInt16> { .init("tcp.options.user_to_val", "User Timeout", bits: 1..<16, depth: 2, part: 1) }
+    static var granularity: Field<Bool> {
+        .init("tcp.options.user_to_granularity", "Granularity", bits: 0..<1, depth: 2, part: 1)
+    }
+    static var timeout: Field<UInt16> {
+        .init("tcp.options.user_to_val", "User Timeout", bits: 1..<16, depth: 2, part: 1)
+    }
     /// RFC 5925 section 2.2.
     static var keyID: Field<UInt8> { .init("tcp.options.ao.keyid", "AO KeyID", depth: 2, part: 1) }
     static var nextKeyID: Field<UInt8> { .init("tcp.options.ao.rnextkeyid", "AO RNextKeyID", depth: 2, part: 1) }
     static var authenticationCode: Field<WireBytes> { .init("tcp.options.ao.mac", "AO MAC", depth: 2, part: 1) }
     /// RFC 7413 section 4.1.1.
-    static var cookieRequest: Field<WirePlace> { .init("tcp.options.tfo.request", "Fast Open Cookie Request", depth: 2, part: 1) }
+    static var cookieRequest: Field<WirePlace> {
+        .init("tcp.options.tfo.request", "Fast Open Cookie Request", depth: 2, part: 1)
+    }
     static var cookie: Field<WireBytes> { .init("tcp.options.tfo.cookie", "Fast Open Cookie", depth: 2, part: 1) }
     /// RFC 6994 section 3.
     static var experimentID: Field<UInt16> {
@@ -173,8 +209,10 @@ enum TCPOption {
             dissection.add(timestampValue, in: header, at: offset &+ 2)
             dissection.add(timestampReply, in: header, at: offset &+ 6)
         case 11: if begins(connectionCount, 6...6) { dissection.add(connectionCountValue, in: header, at: offset &+ 2) }
-        case 12: if begins(connectionCountNew, 6...6) { dissection.add(connectionCountValue, in: header, at: offset &+ 2) }
-        case 13: if begins(connectionCountEcho, 6...6) { dissection.add(connectionCountValue, in: header, at: offset &+ 2) }
+        case 12:
+            if begins(connectionCountNew, 6...6) { dissection.add(connectionCountValue, in: header, at: offset &+ 2) }
+        case 13:
+            if begins(connectionCountEcho, 6...6) { dissection.add(connectionCountValue, in: header, at: offset &+ 2) }
         case 19: if begins(signature, 18...18) { dissection.add(digest, at: offset &+ 2, count: 16) }
         case 28:
             guard begins(userTimeout, 4...4) else { return }

@@ -1,51 +1,103 @@
 /// Options that are seldom met: Quick-Start, accurate ECN, those of space links, and of Riverbed's accelerators.
 extension TCPOption {
     static var quickStart: Field<WirePlace> { .init("tcp.options.qs", "TCP Option - Quick-Start", depth: 1, part: 3) }
-    static var spaceCapabilities: Field<WirePlace> { .init("tcp.options.scps", "TCP Option - SCPS capabilities", depth: 1, part: 3) }
+    static var spaceCapabilities: Field<WirePlace> {
+        .init("tcp.options.scps", "TCP Option - SCPS capabilities", depth: 1, part: 3)
+    }
     static var negativeAcknowledgment: Field<WirePlace> {
         .init("tcp.options.snack", "TCP Option - Selective Negative Acknowledgment", depth: 1, part: 3)
     }
-    static var recordBoundary: Field<WirePlace> { .init("tcp.options.scpsrec", "TCP Option - SCPS record boundary", depth: 1, part: 3) }
-    static var corruption: Field<WirePlace> { .init("tcp.options.scpscor", "TCP Option - SCPS corruption experienced", depth: 1, part: 3) }
-    static var counters: Field<WirePlace> { .init("tcp.options.acc_ecn", "TCP Option - Accurate ECN", depth: 1, part: 3) }
-    static var probe: Field<WirePlace> { .init("tcp.options.rvbd.probe", "TCP Option - Riverbed Probe", depth: 1, part: 3) }
-    static var transparency: Field<WirePlace> { .init("tcp.options.rvbd.trpy", "TCP Option - Riverbed Transparency", depth: 1, part: 3) }
+    static var recordBoundary: Field<WirePlace> {
+        .init("tcp.options.scpsrec", "TCP Option - SCPS record boundary", depth: 1, part: 3)
+    }
+    static var corruption: Field<WirePlace> {
+        .init("tcp.options.scpscor", "TCP Option - SCPS corruption experienced", depth: 1, part: 3)
+    }
+    static var counters: Field<WirePlace> {
+        .init("tcp.options.acc_ecn", "TCP Option - Accurate ECN", depth: 1, part: 3)
+    }
+    static var probe: Field<WirePlace> {
+        .init("tcp.options.rvbd.probe", "TCP Option - Riverbed Probe", depth: 1, part: 3)
+    }
+    static var transparency: Field<WirePlace> {
+        .init("tcp.options.rvbd.trpy", "TCP Option - Riverbed Transparency", depth: 1, part: 3)
+    }
 
     /// RFC 4782 section 3.1.
     static var rate: Field<UInt8> { .init("tcp.options.qs.rate", "QS Rate", bits: 4..<8, depth: 2, part: 3) }
     static var hopDifference: Field<UInt8> { .init("tcp.options.qs.ttl_diff", "QS TTL Difference", depth: 2, part: 3) }
     /// CCSDS 714.0-B section 3.2.
-    static var spaceVector: Field<UInt8> { .init("tcp.options.scps.vector", "TCP SCPS Capabilities Vector", as: .hexadecimal, depth: 2, part: 3) }
-    static var partialReliability: Field<Bool> { .init("tcp.options.scpsflags.bets", "Partial Reliability Capable (BETS)", bits: 0..<1, depth: 3, part: 3) }
-    static var shortSNACK: Field<Bool> { .init("tcp.options.scpsflags.snack1", "Short Form SNACK Capable (SNACK1)", bits: 1..<2, depth: 3, part: 3) }
-    static var longSNACK: Field<Bool> { .init("tcp.options.scpsflags.snack2", "Long Form SNACK Capable (SNACK2)", bits: 2..<3, depth: 3, part: 3) }
-    static var compression: Field<Bool> { .init("tcp.options.scpsflags.compress", "Lossless Header Compression (COMP)", bits: 3..<4, depth: 3, part: 3) }
-    static var networkTimestamp: Field<Bool> { .init("tcp.options.scpsflags.nlts", "Network Layer Timestamp (NLTS)", bits: 4..<5, depth: 3, part: 3) }
-    static var spaceReserved: Field<UInt8> { .init("tcp.options.scpsflags.reserved", "Reserved", bits: 5..<8, depth: 3, part: 3) }
+    static var spaceVector: Field<UInt8> {
+        .init("tcp.options.scps.vector", "TCP SCPS Capabilities Vector", as: .hexadecimal, depth: 2, part: 3)
+    }
+    static var partialReliability: Field<Bool> {
+        .init("tcp.options.scpsflags.bets", "Partial Reliability Capable (BETS)", bits: 0..<1, depth: 3, part: 3)
+    }
+    static var shortSNACK: Field<Bool> {
+        .init("tcp.options.scpsflags.snack1", "Short Form SNACK Capable (SNACK1)", bits: 1..<2, depth: 3, part: 3)
+    }
+    static var longSNACK: Field<Bool> {
+        .init("tcp.options.scpsflags.snack2", "Long Form SNACK Capable (SNACK2)", bits: 2..<3, depth: 3, part: 3)
+    }
+    static var compression: Field<Bool> {
+        .init("tcp.options.scpsflags.compress", "Lossless Header Compression (COMP)", bits: 3..<4, depth: 3, part: 3)
+    }
+    static var networkTimestamp: Field<Bool> {
+        .init("tcp.options.scpsflags.nlts", "Network Layer Timestamp (NLTS)", bits: 4..<5, depth: 3, part: 3)
+    }
+    static var spaceReserved: Field<UInt8> {
+        .init("tcp.options.scpsflags.reserved", "Reserved", bits: 5..<8, depth: 3, part: 3)
+    }
     static var spaceConnection: Field<UInt8> { .init("tcp.options.scps.binding", "Connection ID", depth: 2, part: 3) }
-    static var bindingID: Field<UInt8> { .init("tcp.options.scps.binding.id", "Binding Space (Community) ID", depth: 2, part: 3) }
+    static var bindingID: Field<UInt8> {
+        .init("tcp.options.scps.binding.id", "Binding Space (Community) ID", depth: 2, part: 3)
+    }
     /// In bytes, with the identifier; on the wire in pairs of bytes.
-    static var bindingLength: Field<UInt8> { .init("tcp.options.scps.binding.len", "Extended Capability Length", depth: 2, part: 3) }
-    static var bindingData: Field<WireBytes> { .init("tcp.options.scps.binding.data", "Binding Space Data", depth: 2, part: 3) }
+    static var bindingLength: Field<UInt8> {
+        .init("tcp.options.scps.binding.len", "Extended Capability Length", depth: 2, part: 3)
+    }
+    static var bindingData: Field<WireBytes> {
+        .init("tcp.options.scps.binding.data", "Binding Space Data", depth: 2, part: 3)
+    }
     static var holeOffset: Field<UInt16> { .init("tcp.options.snack.offset", "TCP SNACK Offset", depth: 2, part: 3) }
     static var holeSize: Field<UInt16> { .init("tcp.options.snack.size", "TCP SNACK Size", depth: 2, part: 3) }
     /// RFC 9768 section 3.2.3.
-    static var echo0: Field<UInt24> { .init("tcp.options.acc_ecn.ee0b", "Accurate ECN Echo ECT(0) Byte Counter", depth: 2, part: 3) }
-    static var echoCE: Field<UInt24> { .init("tcp.options.acc_ecn.eceb", "Accurate ECN Echo CE Byte Counter", depth: 2, part: 3) }
-    static var echo1: Field<UInt24> { .init("tcp.options.acc_ecn.ee1b", "Accurate ECN Echo ECT(1) Byte Counter", depth: 2, part: 3) }
+    static var echo0: Field<UInt24> {
+        .init("tcp.options.acc_ecn.ee0b", "Accurate ECN Echo ECT(0) Byte Counter", depth: 2, part: 3)
+    }
+    static var echoCE: Field<UInt24> {
+        .init("tcp.options.acc_ecn.eceb", "Accurate ECN Echo CE Byte Counter", depth: 2, part: 3)
+    }
+    static var echo1: Field<UInt24> {
+        .init("tcp.options.acc_ecn.ee1b", "Accurate ECN Echo ECT(1) Byte Counter", depth: 2, part: 3)
+    }
     static var ackRate: Field<UInt8> { .init("tcp.options.tarr.rate", "TARR Rate", bits: 0..<7, depth: 2, part: 3) }
-    static var ackRateReserved: Field<UInt8> { .init("tcp.options.tar.reserved", "TARR Reserved", bits: 7..<8, depth: 2, part: 3) }
-    static var transparencyFlags: Field<UInt16> { .init("tcp.options.rvbd.trpy.flags", "Transparency Options", as: .hexadecimal, depth: 2, part: 3) }
-    static var transparencySource: Field<IPv4Address> { .init("tcp.options.rvbd.trpy.src.ip", "Src SH IP Addr", depth: 2, part: 3) }
-    static var transparencyDestination: Field<IPv4Address> { .init("tcp.options.rvbd.trpy.dst.ip", "Dst SH IP Addr", depth: 2, part: 3) }
-    static var transparencySourcePort: Field<UInt16> { .init("tcp.options.rvbd.trpy.src.port", "Src SH Inner Port", depth: 2, part: 3) }
-    static var transparencyDestinationPort: Field<UInt16> { .init("tcp.options.rvbd.trpy.dst.port", "Dst SH Inner Port", depth: 2, part: 3) }
+    static var ackRateReserved: Field<UInt8> {
+        .init("tcp.options.tar.reserved", "TARR Reserved", bits: 7..<8, depth: 2, part: 3)
+    }
+    static var transparencyFlags: Field<UInt16> {
+        .init("tcp.options.rvbd.trpy.flags", "Transparency Options", as: .hexadecimal, depth: 2, part: 3)
+    }
+    static var transparencySource: Field<IPv4Address> {
+        .init("tcp.options.rvbd.trpy.src.ip", "Src SH IP Addr", depth: 2, part: 3)
+    }
+    static var transparencyDestination: Field<IPv4Address> {
+        .init("tcp.options.rvbd.trpy.dst.ip", "Dst SH IP Addr", depth: 2, part: 3)
+    }
+    static var transparencySourcePort: Field<UInt16> {
+        .init("tcp.options.rvbd.trpy.src.port", "Src SH Inner Port", depth: 2, part: 3)
+    }
+    static var transparencyDestinationPort: Field<UInt16> {
+        .init("tcp.options.rvbd.trpy.dst.port", "Dst SH Inner Port", depth: 2, part: 3)
+    }
 
     static var rareFields: [any FieldDescription] {
         [
-            quickStart, spaceCapabilities, negativeAcknowledgment, recordBoundary, corruption, counters, probe, transparency,
+            quickStart, spaceCapabilities, negativeAcknowledgment, recordBoundary, corruption, counters, probe,
+            transparency,
             rate, hopDifference, spaceVector, partialReliability, shortSNACK, longSNACK, compression, networkTimestamp,
-            spaceReserved, spaceConnection, bindingID, bindingLength, bindingData, holeOffset, holeSize, echo0, echoCE, echo1,
+            spaceReserved, spaceConnection, bindingID, bindingLength, bindingData, holeOffset, holeSize, echo0, echoCE,
+            echo1,
             ackRate, ackRateReserved, transparencyFlags, transparencySource, transparencyDestination,
             transparencySourcePort, transparencyDestinationPort,
         ]

@@ -27,7 +27,9 @@ public struct TCP: Layer, ~Escapable {
     public static var rawSequence: Field<UInt32> { .init("tcp.seq_raw", "Sequence Number (raw)", at: 4) }
     public static var rawAcknowledgment: Field<UInt32> { .init("tcp.ack_raw", "Acknowledgment Number (raw)", at: 8) }
     /// The data offset in bytes, not in words.
-    public static var headerLength: Field<UInt8> { .init("tcp.hdr_len", "Header Length", at: 12, bits: 0..<4, times: 4) }
+    public static var headerLength: Field<UInt8> {
+        .init("tcp.hdr_len", "Header Length", at: 12, bits: 0..<4, times: 4)
+    }
     public static var flags: Field<UInt16> { .init("tcp.flags", "Flags", at: 12, bits: 4..<16, as: .hexadecimal) }
     public static var reserved: Field<Bool> { .init("tcp.flags.res", "Reserved", at: 12, bits: 4..<7, depth: 1) }
     public static var accurateECN: Field<Bool> { .init("tcp.flags.ae", "Accurate ECN", at: 12, bits: 7..<8, depth: 1) }
@@ -66,7 +68,8 @@ public struct TCP: Layer, ~Escapable {
         fields: [
             sourcePort, destinationPort, length, rawSequence, rawAcknowledgment, headerLength, flags,
             reserved, accurateECN, congestionWindowReduced, echo, urgent, acknowledgment, push, reset, synchronize,
-            finish, flagLetters, window, checksum, checksumStatus, checksumOffload, urgentPointer, options, payloadBytes,
+            finish, flagLetters, window, checksum, checksumStatus, checksumOffload, urgentPointer, options,
+            payloadBytes,
             resetCause,
         ] + TCPOption.fields + MultipathTCP.fields + TCPOption.rareFields + findings,
         combined: [CombinedField("tcp.port", "Source or Destination Port", ["tcp.srcport", "tcp.dstport"])]

@@ -18,23 +18,35 @@ import Testing
     }
 
     @Test(arguments: [
-        ("08 00 0000 0102 0304 abcd", [
-            "icmp.type": "8", "icmp.code": "0", "icmp.ident": "258", "icmp.ident_le": "513", "icmp.seq": "772",
-            "icmp.seq_le": "1027", "icmp.checksum.status": "1", "data.len": "2",
-        ]),
+        (
+            "08 00 0000 0102 0304 abcd",
+            [
+                "icmp.type": "8", "icmp.code": "0", "icmp.ident": "258", "icmp.ident_le": "513", "icmp.seq": "772",
+                "icmp.seq_le": "1027", "icmp.checksum.status": "1", "data.len": "2",
+            ]
+        ),
         ("05 01 0000 c0000201", ["icmp.redir_gw": "192.0.2.1"]),
-        ("0d 00 0000 0001 0002 00000003 00000004 00000005", [
-            "icmp.originate_timestamp": "3", "icmp.receive_timestamp": "4", "icmp.transmit_timestamp": "5",
-        ]),
+        (
+            "0d 00 0000 0001 0002 00000003 00000004 00000005",
+            [
+                "icmp.originate_timestamp": "3", "icmp.receive_timestamp": "4", "icmp.transmit_timestamp": "5",
+            ]
+        ),
         ("11 00 0000 0001 0002 ffffff00", ["icmp.address_mask": "255.255.255.0"]),
-        ("09 00 0000 01 02 0708 c0000201 ffffffff", [
-            "icmp.num_addrs": "1", "icmp.addr_entry_size": "2", "icmp.lifetime": "1800",
-            "icmp.router_address": "192.0.2.1", "icmp.pref_level": "-1",
-        ]),
-        ("2b 00 0000 0001 02 47", [
-            "icmp.ext.echo.seq": "2", "icmp.ext.echo.rsp.state": "2", "icmp.ext.echo.rsp.active": "1",
-            "icmp.ext.echo.rsp.ipv4": "1", "icmp.ext.echo.rsp.ipv6": "1",
-        ]),
+        (
+            "09 00 0000 01 02 0708 c0000201 ffffffff",
+            [
+                "icmp.num_addrs": "1", "icmp.addr_entry_size": "2", "icmp.lifetime": "1800",
+                "icmp.router_address": "192.0.2.1", "icmp.pref_level": "-1",
+            ]
+        ),
+        (
+            "2b 00 0000 0001 02 47",
+            [
+                "icmp.ext.echo.seq": "2", "icmp.ext.echo.rsp.state": "2", "icmp.ext.echo.rsp.active": "1",
+                "icmp.ext.echo.rsp.ipv4": "1", "icmp.ext.echo.rsp.ipv6": "1",
+            ]
+        ),
     ])
     func messageIsRead(hex: String, expected: [String: String]) {
         let packet = Self.read(hex)

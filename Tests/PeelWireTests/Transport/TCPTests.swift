@@ -112,7 +112,10 @@ import Testing
 
     @Test(arguments: [
         ("1c04 8005", ["tcp.options.user_to_granularity": "1", "tcp.options.user_to_val": "5"]),
-        ("1d06 0102 abcd", ["tcp.options.ao.keyid": "1", "tcp.options.ao.rnextkeyid": "2", "tcp.options.ao.mac": "abcd"]),
+        (
+            "1d06 0102 abcd",
+            ["tcp.options.ao.keyid": "1", "tcp.options.ao.rnextkeyid": "2", "tcp.options.ao.mac": "abcd"]
+        ),
         ("220a 0102030405060708", ["tcp.options.tfo.cookie": "0102030405060708"]),
         ("fd06 e2d4 abcd", ["tcp.options.experimental.exid": "0xe2d4", "tcp.options.experimental.data": "abcd"]),
         ("0606 00000009", ["tcp.options.echo_value": "9"]), ("0b06 00000007", ["tcp.options.cc_value": "7"]),
@@ -122,10 +125,13 @@ import Testing
         ("ac05 000102", ["tcp.options.acc_ecn.ee0b": "258"]),
         ("1e04 0183", ["tcp.options.mptcp.subtype": "0", "tcp.options.mptcp.version": "1"]),
         ("1e08 2001 00000009", ["tcp.options.mptcp.subtype": "2", "tcp.options.mptcp.rawdataack": "9"]),
-        ("1e0c 1105 00000001 00000002", [
-            "tcp.options.mptcp.backup.flag": "1", "tcp.options.mptcp.addrid": "5", "tcp.options.mptcp.recvtok": "1",
-            "tcp.options.mptcp.sendrand": "2",
-        ]),
+        (
+            "1e0c 1105 00000001 00000002",
+            [
+                "tcp.options.mptcp.backup.flag": "1", "tcp.options.mptcp.addrid": "5", "tcp.options.mptcp.recvtok": "1",
+                "tcp.options.mptcp.sendrand": "2",
+            ]
+        ),
     ])
     func optionIsRead(options: String, expected: [String: String]) {
         let packet = Self.read(Self.segment(options: [UInt8](hex: options)))
