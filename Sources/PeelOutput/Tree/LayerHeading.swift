@@ -8,25 +8,8 @@ extension ByteWriter {
         _ bytes: borrowing FrameBytes,
         _ index: FieldIndex
     ) {
-        let record = dissection.layers[layer]
-        append(index.layoutLabels[Int(record.layout)])
-        var source: Int?
-        var destination: Int?
-        let end = Int(record.firstField &+ record.fieldCount)
-        var field = Int(record.firstField)
-        let fields = dissection.fields.span
-        guard index.hasEndpoints[Int(record.layout)] else { return }
-        while field < end, field < fields.count, source == nil || destination == nil {
-            if let slot = index.slot(fields[field]) {
-                switch index.roles[slot] {
-                case .source: source = source ?? field
-                case .destination: destination = destination ?? field
-                default: break
-                }
-            }
-            field &+= 1
-        }
-        guard let source, let destination else { return }
+        append(index.layoutLabels[Int(dissection.layers[layer].layout)])
+        guard let (source, destination) = index.endpoints(layer, dissection) else { return }
         let isPort = index.fields[index.slot(dissection.fields[source]) ?? 0].type == .unsigned
         append(isPort ? ", Src Port: " : ", Src: ")
         append(address: dissection.fields[source], bytes, index)
@@ -43,5 +26,30 @@ extension ByteWriter {
         case .mac: append(MACAddress(bits48: record.value))
         default: append(decimal: record.value)
         }
+    }
+}
+
+extension FieldIndex {
+    /// The records that tell between whom a layer goes; nil where it does not.
+    func endpoints(_ layer: Int, _ dissection: borrowing Dissection) -> (source: Int, destination: Int)? {
+        let record = dissection.layers[layer]
+        guard hasEndpoints[Int(record.layout)] else { return nil }
+        var source: Int?
+        var destination: Int?
+        let end = Int(record.firstField &+ record.fieldCount)
+        var field = Int(record.firstField)
+        let fields = dissection.fields.span
+        while field < end, field < fields.count, source == nil || destination == nil {
+            if let slot = slot(fields[field]) {
+                switch roles[slot] {
+                case .source: source = source ?? field
+                case .destination: destination = destination ?? field
+                default: break
+                }
+            }
+            field &+= 1
+        }
+        guard let source, let destination else { return nil }
+        return (source, destination)
     }
 }

@@ -15,19 +15,6 @@ struct TreeOrder: Sendable {
     }
 
     private(set) var entries: [Entry] = []
-    /// The order that each layout's fields were last put into, and for which fields.
-    private var kept: [Pattern] = []
-
-    /// Fields by what decides their order, and the order.
-    private struct Pattern: Sendable {
-        /// How many of the fields are the layer's own; the others are late.
-        var ownCount = 0
-        /// A record's field, depth, flags and place within its layer.
-        var shape: [UInt64] = []
-        /// The order, with records counted from the layer's first, and late ones behind the layer's own.
-        var entries: [Entry] = []
-    }
-
     /// Records that were added to a layer after the next one began, as indexes into the dissection's fields.
     private var late: [Int32] = []
     /// The records of the layer in hand that are late.
@@ -51,95 +38,43 @@ struct TreeOrder: Sendable {
         }
     }
 
-    mutating func fill(layer: Int, _ dissection: borrowing Dissection, _ index: FieldIndex) {
+    /// Where the records of a layer lie.
+    @inline(__always)
+    mutating func place(of layer: Int, _ dissection: borrowing Dissection) -> LayerPlace {
         let shown = dissection.layers[layer]
-        let first = Int(shown.firstField)
-        let own = first..<min(first &+ Int(shown.fieldCount), dissection.fields.count)
-        let layout = Int(shown.layout)
-        while kept.count <= layout { kept.append(Pattern()) }
+        let first = min(Int(shown.firstField), dissection.fields.count)
+        if !late.isEmpty || !lateHere.isEmpty { findLate(layer, dissection) }
+        return LayerPlace(
+            layer: layer,
+            layout: shown.layout,
+            start: shown.start,
+            headerCount: shown.headerCount,
+            first: first,
+            ownCount: min(Int(shown.fieldCount), dissection.fields.count &- first),
+            late: lateHere
+        )
+    }
+
+    private mutating func findLate(_ layer: Int, _ dissection: borrowing Dissection) {
         lateHere.removeAll(keepingCapacity: true)
-        for record in late where Int(dissection.fields[Int(record)].layer) == layer { lateHere.append(record) }
-        if fits(layout, own, shown.start, dissection) { return recall(layout, own) }
+        let fields = dissection.fields.span
+        var place = 0
+        while place < late.count {
+            let record = late[place]
+            if Int(fields[Int(record)].layer) == layer { lateHere.append(record) }
+            place &+= 1
+        }
+    }
+
+    /// Puts the records of a layer into order.
+    mutating func fill(_ place: LayerPlace, _ dissection: borrowing Dissection, _ index: FieldIndex) {
         entries.removeAll(keepingCapacity: true)
         var previous: UInt64 = 0
-        for record in own { take(record, after: &previous, dissection, index) }
+        for record in place.first..<place.first &+ place.ownCount { take(record, after: &previous, dissection, index) }
         // What is late and has no place of its own stands at the end.
         previous = UInt64.max
-        for record in lateHere { take(Int(record), after: &previous, dissection, index) }
+        for record in place.late { take(Int(record), after: &previous, dissection, index) }
         sort()
-        keep(layout, own, shown.start, dissection)
-    }
-
-    /// What decides a record's place within its layer, in one word.
-    @inline(__always)
-    private static func shape(_ record: FieldRecord, _ start: UInt32) -> UInt64 {
-        let place = UInt64(record.start &- start) << 32 | UInt64(record.id) << 16
-        return place | UInt64(record.depth & 63) << 10 | (record.count == 0 ? 1 : 0) << 9
-            | UInt64(record.flags.rawValue & 2) << 7 | UInt64(record.layout & 127)
-    }
-
-    /// Whether the fields are of the same kinds, at the same places, as those whose order is kept.
-    @inline(__always)
-    private func fits(
-        _ layout: Int,
-        _ own: Range<Int>,
-        _ start: UInt32,
-        _ dissection: borrowing Dissection
-    ) -> Bool {
-        let shape = kept[layout].shape
-        let fields = dissection.fields.span
-        guard shape.count == own.count &+ lateHere.count, kept[layout].ownCount == own.count, !shape.isEmpty else {
-            return false
-        }
-        var place = 0
-        while place < own.count {
-            guard shape[place] == Self.shape(fields[own.lowerBound &+ place], start) else { return false }
-            place &+= 1
-        }
-        while place < shape.count {
-            guard shape[place] == Self.shape(fields[Int(lateHere[place &- own.count])], start) else { return false }
-            place &+= 1
-        }
-        return true
-    }
-
-    @inline(__always)
-    private mutating func recall(_ layout: Int, _ own: Range<Int>) {
-        let pattern = kept[layout].entries
-        entries.removeAll(keepingCapacity: true)
-        var place = 0
-        while place < pattern.count {
-            var entry = pattern[place]
-            let position = Int(entry.record)
-            entry.record =
-                position < own.count
-                ? Int32(truncatingIfNeeded: own.lowerBound &+ position) : lateHere[position &- own.count]
-            entries.append(entry)
-            place &+= 1
-        }
-    }
-
-    private mutating func keep(
-        _ layout: Int,
-        _ own: Range<Int>,
-        _ start: UInt32,
-        _ dissection: borrowing Dissection
-    ) {
-        var pattern = Pattern()
-        pattern.ownCount = own.count
-        if own.count + lateHere.count <= 256 {
-            for record in own { pattern.shape.append(Self.shape(dissection.fields[record], start)) }
-            for record in lateHere { pattern.shape.append(Self.shape(dissection.fields[Int(record)], start)) }
-            for var entry in entries {
-                let record = Int(entry.record)
-                let position =
-                    own.contains(record)
-                    ? record - own.lowerBound : own.count + (lateHere.firstIndex(of: entry.record) ?? 0)
-                entry.record = Int32(truncatingIfNeeded: position)
-                pattern.entries.append(entry)
-            }
-        }
-        kept[layout] = pattern
     }
 
     /// Adds a record with its place.
@@ -186,5 +121,33 @@ struct TreeOrder: Sendable {
             span[free] = entry
             place &+= 1
         }
+    }
+}
+
+/// A layer's records: its own, one after another, and those that it gained later.
+struct LayerPlace {
+    let layer: Int
+    let layout: UInt16
+    let start: UInt32
+    let headerCount: UInt32
+    let first: Int
+    let ownCount: Int
+    let late: [Int32]
+
+    /// How many records there are.
+    @inline(__always)
+    var count: Int { ownCount &+ late.count }
+
+    /// The index into the dissection's fields of the record at a position of the layer.
+    @inline(__always)
+    subscript(position: Int) -> Int {
+        position < ownCount ? first &+ position : Int(late[position &- ownCount])
+    }
+
+    /// The position of a record.
+    func position(of record: Int32) -> Int {
+        let own = Int(record) - first
+        if own >= 0, own < ownCount { return own }
+        return ownCount + (late.firstIndex(of: record) ?? 0)
     }
 }

@@ -234,6 +234,18 @@ struct TextPiece: Sendable, BitwiseCopyable {
             start: Int32(truncatingIfNeeded: start), count: Int32(truncatingIfNeeded: bytes.count - 32 - start))
     }
 
+    /// Puts a text in the place of one that is not needed any more, or adds it where it does not fit.
+    mutating func replace(_ piece: TextPiece, with text: String) -> TextPiece {
+        let count = text.utf8.count
+        let start = Int(piece.start)
+        guard piece.start >= 0, count <= Int(piece.count), start + count + 32 <= bytes.count else { return add(text) }
+        bytes.replaceSubrange(start..<start + count, with: text.utf8)
+        return TextPiece(start: piece.start, count: Int32(truncatingIfNeeded: count))
+    }
+
+    /// Bytes of all texts.
+    var count: Int { bytes.count }
+
     /// The place of a piece, or nil for one of another table that reaches beyond this one.
     @inline(__always)
     fileprivate func withBytes(of piece: TextPiece, _ body: (UnsafeRawPointer, Int) -> Void) {
