@@ -42,6 +42,8 @@ public struct ColumnPrinter: PacketPrinter {
     /// For each field, where its columns lie in `columns`.
     private var columnsOfSlot: [Range<Int32>]
     private var columns: [Int32] = []
+    /// Whether a layout has a field that some column shows.
+    private var isWanted: [Bool]
     /// The records of this frame that some column shows, linked column by column.
     private var hits: [(record: Int32, slot: Int32, next: Int32)] = []
     private var heads: [Int32]
@@ -55,6 +57,7 @@ public struct ColumnPrinter: PacketPrinter {
         self.options = options
         self.names = names
         clock = ClockText(.none, utc: utc)
+        isWanted = Array(repeating: false, count: index.layoutNames.count)
         var wanted: [[Int32]] = Array(repeating: [], count: index.fields.count)
         for (column, name) in names.enumerated() {
             if let value = FrameValue(name: name) {
@@ -72,6 +75,7 @@ public struct ColumnPrinter: PacketPrinter {
             sources.append(.fields)
             for member in members {
                 wanted[member].append(Int32(column))
+                isWanted[index.fields[member].layout] = true
                 if index.layoutNames[index.fields[member].layout].description == "stream" { needsStreams = true }
             }
         }
@@ -138,10 +142,11 @@ public struct ColumnPrinter: PacketPrinter {
         hits.removeAll(keepingCapacity: true)
         for column in heads.indices { heads[column] = -1 }
         if columns.isEmpty { return }
+        let fields = dissection.fields.span
         var index = 0
-        let count = dissection.fields.count
-        while index < count {
-            if let slot = self.index.slot(dissection.fields[index]) {
+        while index < fields.count {
+            let record = fields[index]
+            if isWanted[Int(record.layout)], let slot = self.index.slot(record) {
                 for place in columnsOfSlot[slot] {
                     let column = Int(columns[Int(place)])
                     let hit = Int32(truncatingIfNeeded: hits.count)

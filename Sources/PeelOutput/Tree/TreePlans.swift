@@ -13,6 +13,9 @@ struct TreePlans: Sendable {
     /// The hashes of kinds that were seen: a plan is made at the second sight.
     private var seen = [UInt64](repeating: 0, count: 1024)
 
+    /// The last two plans of the layers at each depth.
+    private var recent = [Int32](repeating: -1, count: Dissection.layerLimit * 2)
+
     /// The most plans, and the most bytes of text.
     private static var limit: Int { 512 }
     private static var textLimit: Int { 4 << 20 }
@@ -27,7 +30,6 @@ struct TreePlans: Sendable {
     }
 
     /// A number for the kind of a layer; kinds of one number are told apart by their fields.
-    @inline(__always)
     static func hash(_ layer: LayerPlace, _ dissection: borrowing Dissection) -> UInt64 {
         let fields = dissection.fields.span
         var factor: UInt64 = 0x9e37_79b9_7f4a_7c15
@@ -49,8 +51,29 @@ struct TreePlans: Sendable {
         return sum ^ sum >> 32 | 1
     }
 
-    /// The plan of a layer's kind; nil where there is none.
+    /// The plan of a layer that is of the same kind as the layer at its depth was in the frames just before; else nil.
     @inline(__always)
+    mutating func recall(_ layer: LayerPlace, _ dissection: borrowing Dissection) -> Int? {
+        let place = layer.layer &* 2
+        guard place &+ 1 < recent.count else { return nil }
+        let last = Int(recent[place])
+        if last >= 0, fits(last, layer, dissection) { return last }
+        let other = Int(recent[place &+ 1])
+        guard other >= 0, fits(other, layer, dissection) else { return nil }
+        recent[place] = Int32(truncatingIfNeeded: other)
+        recent[place &+ 1] = Int32(truncatingIfNeeded: last)
+        return other
+    }
+
+    /// Notes the plan that a layer had.
+    mutating func note(_ plan: Int, _ layer: LayerPlace) {
+        let place = layer.layer &* 2
+        guard place &+ 1 < recent.count else { return }
+        recent[place &+ 1] = recent[place]
+        recent[place] = Int32(truncatingIfNeeded: plan)
+    }
+
+    /// The plan of a layer's kind; nil where there is none.
     func find(_ hash: UInt64, _ layer: LayerPlace, _ dissection: borrowing Dissection) -> Int? {
         var slot = Int(truncatingIfNeeded: hash >> 8) & 2047
         while slots[slot] != 0 {

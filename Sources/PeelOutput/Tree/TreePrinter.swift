@@ -79,21 +79,27 @@ public struct TreePrinter: PacketPrinter {
     ) {
         let shown = dissection.layers[layer]
         let place = order.place(of: layer, dissection)
-        let hash = TreePlans.hash(place, dissection)
-        if let plan = plans.find(hash, place, dissection) {
+        if let plan = plans.recall(place, dissection) ?? findPlan(place, dissection) {
             plans.print(plan, place, dissection, bytes, &lines, to: &writer)
         } else {
-            order.fill(place, dissection, index)
-            if plans.isKnown(hash) {
-                let plan = plans.make(hash, place, order.entries, dissection, lines)
-                plans.print(plan, place, dissection, bytes, &lines, to: &writer)
-            } else {
-                printPlainly(place, dissection, bytes, to: &writer)
-            }
+            printPlainly(place, dissection, bytes, to: &writer)
         }
         if shown.fault >= 0 {
             for fault in dissection.faults where fault.layer == layer { lines.print(fault, to: &writer) }
         }
+    }
+
+    /// The plan of a layer, made where its kind was seen before; nil at the first sight, with the records in order.
+    @inline(never)
+    private mutating func findPlan(_ place: LayerPlace, _ dissection: borrowing Dissection) -> Int? {
+        let hash = TreePlans.hash(place, dissection)
+        var plan = plans.find(hash, place, dissection)
+        if plan == nil {
+            order.fill(place, dissection, index)
+            if plans.isKnown(hash) { plan = plans.make(hash, place, order.entries, dissection, lines) }
+        }
+        if let plan { plans.note(plan, place) }
+        return plan
     }
 
     /// A layer whose kind was not seen before, line by line.

@@ -168,13 +168,12 @@ extension ByteWriter {
     /// Appends six hexadecimal pairs joined by colons.
     public mutating func append(_ address: MACAddress) {
         let bits = address.bits48
-        var shift: UInt64 = 40
-        while shift > 0 {
-            let pair = Self.hexadecimal(UInt32(truncatingIfNeeded: bits >> shift & 255)) >> 48
-            append(packed: pair | 0x3a << 16, count: 3)
-            shift &-= 8
-        }
-        append(packed: Self.hexadecimal(UInt32(truncatingIfNeeded: bits & 255)) >> 48, count: 2)
+        let front = Self.hexadecimal(UInt32(truncatingIfNeeded: bits >> 16))
+        let back = Self.hexadecimal(UInt32(truncatingIfNeeded: bits & 0xffff)) >> 32
+        let first = front & 0xffff | (front >> 16 & 0xffff) << 24 | (front >> 32 & 0xffff) << 48
+        let second = (front >> 48) << 8 | (back & 0xffff) << 32 | (back >> 16 & 0xff) << 56
+        append(packed: (first | 0x3a00_003a_0000, second | 0x003a_0000_3a00_003a), count: 16)
+        append(UInt8(truncatingIfNeeded: back >> 24))
     }
 
     /// Appends nanoseconds as seconds with nine places, never through a double.

@@ -170,7 +170,8 @@ public struct Dissection: Sendable {
     @inline(__always)
     mutating func add(_ fixed: FixedFields, in header: RawSpan) {
         let first = fields.count
-        guard fixed.end <= header.byteCount, first &+ fixed.records.count <= Self.fieldLimit else {
+        let count = fixed.records.count
+        guard fixed.end <= header.byteCount, header.byteCount >= 8, first &+ count <= Self.fieldLimit else {
             for field in fixed.fields where field.end <= header.byteCount { add(field, in: header) }
             return
         }
@@ -180,10 +181,12 @@ public struct Dissection: Sendable {
         let known = fixed.fields.span
         var place = 0
         while place < known.count, first &+ place < added.count {
-            added[first &+ place].value = known[place].value(in: header)
-            added[first &+ place].start &+= start
-            added[first &+ place].layout = layout
-            added[first &+ place].layer = layer
+            var record = added[first &+ place]
+            record.value = known[place].value(inLong: header)
+            record.start &+= start
+            record.layout = layout
+            record.layer = layer
+            added[first &+ place] = record
             place &+= 1
         }
     }

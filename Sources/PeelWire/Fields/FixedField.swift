@@ -13,7 +13,8 @@ struct FixedField: Sendable, BitwiseCopyable {
     let isBoolean: Bool
 
     init(_ field: AnyField) {
-        mask = field.mask
+        // A whole value's mask is cut to its bytes, as its neighbours are loaded with it.
+        mask = field.count >= 8 ? field.mask : field.mask & (1 << (UInt64(field.count) * 8) - 1)
         offset = field.offset
         id = field.id
         count = field.count
@@ -59,8 +60,18 @@ struct FixedFields: Sendable {
 }
 
 extension FixedField {
-    /// The value in `header`, as a record keeps it.
+    /// The value in `header`, as a record keeps it. The header holds the whole field and is at least eight bytes long:
+    /// one load of eight bytes that lie inside it has the field somewhere in it.
     @inline(__always)
+    func value(inLong header: RawSpan) -> UInt64 {
+        if !isKept { return 0 }
+        let place = min(Int(offset), header.byteCount &- 8)
+        let below = 64 &- (Int(offset) &- place &+ Int(count)) &* 8 &+ Int(shift)
+        let value = header.uint64(at: place) &>> UInt64(truncatingIfNeeded: below) & mask
+        return isBoolean ? (value == 0 ? 0 : 1) : value &* UInt64(scale)
+    }
+
+    /// The value in a header of any length.
     func value(in header: RawSpan) -> UInt64 {
         if !isKept { return 0 }
         let value = header.bigEndian(at: Int(offset), count: Int(count)) >> UInt64(shift) & mask

@@ -102,7 +102,8 @@ public struct Registry: Sendable {
     /// Where unclaimed bytes are shown.
     let dataLayout: Int
 
-    private var linkTypes: [UInt32: UInt16] = [:]
+    /// The numbers below 512; a file may hold greater ones, which are among the others.
+    private var linkTypes: [UInt16]
     private var etherTypes: [UInt16]
     private var ipProtocols: [UInt16]
     private var udpPorts: [UInt16]
@@ -118,6 +119,7 @@ public struct Registry: Sendable {
         self.readers = all
         dataLayout = all.count - 2
         frameLayout = all.count - 1
+        linkTypes = Array(repeating: Self.nobody, count: 512)
         etherTypes = Array(repeating: Self.nobody, count: 65536)
         ipProtocols = Array(repeating: Self.nobody, count: 256)
         udpPorts = Array(repeating: Self.nobody, count: 65536)
@@ -145,7 +147,7 @@ public struct Registry: Sendable {
     private mutating func set(_ claim: Claim, to index: UInt16, replacing: Bool) {
         func put(_ slot: inout UInt16) { if replacing || slot == Self.nobody { slot = index } }
         switch claim {
-        case .linkType(let number): put(&linkTypes[number, default: Self.nobody])
+        case .linkType(let number) where number < 512: put(&linkTypes[Int(number)])
         case .etherType(let number): put(&etherTypes[Int(number)])
         case .ipProtocol(let number): put(&ipProtocols[Int(number)])
         case .udpPorts(let one, let other):
@@ -165,7 +167,7 @@ public struct Registry: Sendable {
         switch claim {
         case .none: return nil
         case .data: return dataLayout
-        case .linkType(let number): found = linkTypes[number] ?? Self.nobody
+        case .linkType(let number) where number < 512: found = linkTypes[Int(number)]
         case .etherType(let number): found = etherTypes[Int(number)]
         case .ipProtocol(let number): found = ipProtocols[Int(number)]
         case .udpPorts(let one, let other): found = Self.lower(one, other, in: udpPorts)
