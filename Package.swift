@@ -39,7 +39,7 @@ let package = Package(
         .target(name: "PeelWire", swiftSettings: strict),
         .target(
             name: "PeelCapture",
-            dependencies: ["PeelWire", "CPcap", "CCompression", "CPlatform"],
+            dependencies: ["PeelWire", "CPcap", "CCompression", "CPlatform", "CPrefetch"],
             swiftSettings: strict
         ),
         .target(

@@ -4,8 +4,8 @@ import PeelWire
 public struct FlowTableOptions: Sendable {
     /// The most flows that are kept at once; beyond that the least recently used one is given out early.
     public var limit: Int = 1 << 20
-    /// Sum packets and note wrong checksums.
-    public var verifiesChecksums = true
+    /// Which packets are summed, so that wrong checksums are noted.
+    public var checksums = ChecksumPolicy.sampled
     /// Which share of the shards this table keeps, of how many.
     public var worker = 0
     public var workers = 1
@@ -22,6 +22,26 @@ public struct FlowTableOptions: Sendable {
 
     /// The most flows that one shard keeps.
     var shardLimit: Int { max(1, limit / shardCount) }
+}
+
+/// Which packets' checksums are verified. Summing reads every byte of a capture, where counting reads headers alone.
+public enum ChecksumPolicy: Sendable {
+    /// Every packet's.
+    case all
+    /// Every packet's among the first 16,384; after these every small packet's and every sixteenth large one's.
+    case sampled
+    /// None.
+    case none
+
+    /// Whether the packet that was read is to be summed.
+    @inline(__always)
+    func includes(_ headers: Headers) -> Bool {
+        switch self {
+        case .all: true
+        case .sampled: headers.number <= 16_384 || headers.payloadCount <= 512 || headers.number & 15 == 0
+        case .none: false
+        }
+    }
 }
 
 /// What a table has counted beside its flows.
@@ -120,7 +140,7 @@ public struct FlowTable: ~Copyable {
         guard Headers.read(frame, number: number, into: &pending[place].headers) else { return false }
         if !pending[place].headers.bits.isDisjoint(with: [.fragment, .quotes, .tunnel]) { return takeRare(frame) }
         guard order(place) else { return true }
-        if options.verifiesChecksums { pending[place].headers.verifyChecksums(in: frame) }
+        if options.checksums.includes(pending[place].headers) { pending[place].headers.verifyChecksums(in: frame) }
         wait(place)
         return true
     }
@@ -143,7 +163,7 @@ public struct FlowTable: ~Copyable {
             take(ErrorQuote.record(quoted, error: headers))
         }
         while true {
-            if options.verifiesChecksums { headers.verifyChecksums(in: frame) }
+            if options.checksums.includes(headers) { headers.verifyChecksums(in: frame) }
             take(headers)
             // A packet counts in the flow of each tunnel around it, too.
             guard let inner = headers.carried(in: frame) else { return true }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import PeelFlow
 import PeelInspector
 import PeelOutput
 
@@ -43,8 +44,11 @@ struct FlowsCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Walk a file with N threads; the output is the same.", valueName: "n"))
     var threads: Int?
 
-    @Flag(help: "Do not sum packets to find wrong checksums.")
-    var noChecksums = false
+    @Option(
+        help: .init(
+            "Whose checksums are verified: all; sampled, which after 16,384 packets leaves out most large ones; none.",
+            valueName: "which"))
+    var checksums = Checksums.sampled
 
     @Option(
         name: [.customShort("f"), .customLong("filter")],
@@ -97,7 +101,7 @@ struct FlowsCommand: ParsableCommand {
         options.top = top
         options.threads = threads
         options.table.limit = maxFlows
-        options.table.verifiesChecksums = !noChecksums
+        options.table.checksums = checksums.policy
         options.expression = expression
         if let interval {
             guard interval > 0, !interfaces.isEmpty else { throw ValidationError("--interval takes seconds and needs -i.") }
@@ -111,5 +115,18 @@ struct FlowsCommand: ParsableCommand {
             options.idle.other = min(options.idle.other, idleTimeout)
         }
         return options
+    }
+}
+
+/// The choices of `--checksums`.
+enum Checksums: String, ExpressibleByArgument, CaseIterable {
+    case all, sampled, none
+
+    var policy: ChecksumPolicy {
+        switch self {
+        case .all: .all
+        case .sampled: .sampled
+        case .none: .none
+        }
     }
 }

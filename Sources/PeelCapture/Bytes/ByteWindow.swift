@@ -1,4 +1,5 @@
 import CPlatform
+import CPrefetch
 
 /// The bytes of a source that are in memory now: a mapped file from end to end, or the part of a stream that has come.
 ///
@@ -109,8 +110,19 @@ import CPlatform
         let length = Swift.min(count, limit &- start)
         position = start &+ length
         position &+= Swift.min(trailer, available)
+        if length >= 512 { prefetch(length &+ header) }
         let span = unsafe RawSpan(_unsafeStart: base + start, byteCount: length)
         return unsafe _overrideLifetime(span, mutating: &self)
+    }
+
+    /// Asks for the headers of the record after next but one, should those between be `stride` bytes long like this one:
+    /// large packets lie too far apart for the processor to see where reading goes.
+    @inline(__always)
+    private func prefetch(_ stride: Int) {
+        let next = position &+ 3 &* stride
+        guard next &+ 128 <= limit else { return }
+        unsafe peel_prefetch_read(base + next)
+        unsafe peel_prefetch_read(base + next + 64)
     }
 
     /// The bytes from `offset` to `offset + count`, counted from the window's first byte, cut to what is here.
