@@ -64,8 +64,8 @@ extension Dissection {
         }
         if findings.bytesInFlight != 0 {
             add(StreamFields.bytesInFlight, value: findings.bytesInFlight, flags: .generated)
+            if findings.pushBytes != 0 { add(StreamFields.pushBytes, value: findings.pushBytes, flags: .generated) }
         }
-        if findings.pushBytes != 0 { add(StreamFields.pushBytes, value: findings.pushBytes, flags: .generated) }
         if !findings.flags.isEmpty { addFlags(findings) }
     }
 

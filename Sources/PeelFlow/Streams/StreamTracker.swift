@@ -54,7 +54,7 @@ public struct StreamTracker: ~Copyable {
             } else if kind == udp, header.byteCount >= 8 {
                 endpoints.sourcePort = header.uint16(at: 0)
                 endpoints.destinationPort = header.uint16(at: 2)
-                followUDP(index, endpoints, &dissection)
+                followUDP(index, endpoints, isQuoted: isQuoted, &dissection)
             } else if kind == icmp || kind == icmpv6 {
                 isQuoted = true
             }
@@ -62,7 +62,12 @@ public struct StreamTracker: ~Copyable {
         }
     }
 
-    private mutating func followUDP(_ layer: Int, _ endpoints: StreamEndpoints, _ dissection: inout Dissection) {
+    private mutating func followUDP(
+        _ layer: Int,
+        _ endpoints: StreamEndpoints,
+        isQuoted: Bool,
+        _ dissection: inout Dissection
+    ) {
         let key = endpoints.key(IPProtocol.udp)
         let now = dissection.time
         let position = places.find(key)
@@ -72,10 +77,12 @@ public struct StreamTracker: ~Copyable {
             udpStreams.append(UDPStream(first: now, previous: now))
         }
         let stream = udpStreams[place]
-        udpStreams[place].previous = now
+        if !isQuoted { udpStreams[place].previous = now }
         dissection.resume(layer: layer, describedBy: layout)
         dissection.add(
             StreamFields.udpStream, value: UInt32(truncatingIfNeeded: place), flags: .generated)
+        // What an ICMP error quotes passed at another time, which nobody tells.
+        if isQuoted { return }
         dissection.add(
             StreamFields.udpTimeRelative, value: WireDuration(from: stream.first, to: now), flags: .generated)
         dissection.add(

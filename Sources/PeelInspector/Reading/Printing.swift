@@ -30,7 +30,8 @@ enum Printing {
         case .json:
             let printer = JSONPrinter(index: index)
             return try filtered(run, PacketSink(printer, options, registry: registry, to: writer), options)
-        case .columns(let names, let columns):
+        case .columns(let names, var columns):
+            columns.hasInterfaces = run.hasInterfaces
             let printer = try columnPrinter(names, index, columns, utc: options.utc)
             printer.printHeader(to: &writer)
             return try filtered(run, PacketSink(printer, options, registry: registry, to: writer), options)

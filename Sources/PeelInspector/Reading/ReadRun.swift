@@ -27,6 +27,8 @@ protocol FrameRun: ~Copyable {
     var hasNanoseconds: Bool { get }
     /// The most bytes kept of a frame.
     var snapLength: UInt32 { get }
+    /// The source numbers its interfaces: pcapng and live captures, but not pcap.
+    var hasInterfaces: Bool { get }
     /// Hands all frames over and returns the exit status of reading.
     consuming func run<Sink: FrameSink & ~Copyable>(_ sink: inout Sink) throws(CaptureError) -> Int32
 }
@@ -38,6 +40,8 @@ private struct OneFile: FrameRun, ~Copyable {
 
     var linkType: LinkType { reader.interfaces.first?.linkType ?? .ethernet }
     var snapLength: UInt32 { reader.interfaces.first?.snapLength ?? 0 }
+    // The format that has room for remarks is the one that describes interfaces.
+    var hasInterfaces: Bool { reader.canHaveRemarks }
     var hasNanoseconds: Bool {
         reader.interfaces.contains { $0.resolution.isBinary || $0.resolution.exponent > 6 }
     }
@@ -52,6 +56,7 @@ private struct SeveralFiles: FrameRun {
     let linkType: LinkType
     let snapLength: UInt32
     let hasNanoseconds: Bool
+    let hasInterfaces: Bool
 
     /// Opens each once, so that a file that cannot be read is told before anything is printed.
     init(_ paths: [String]) throws(CaptureError) {
@@ -60,11 +65,12 @@ private struct SeveralFiles: FrameRun {
         }
         self.paths = paths
         guard let first = paths.first(where: { $0 != "-" }) else {
-            (linkType, snapLength, hasNanoseconds) = (.ethernet, 0, false)
+            (linkType, snapLength, hasNanoseconds, hasInterfaces) = (.ethernet, 0, false, true)
             return
         }
         let one = OneFile(try FrameReader(path: first))
-        (linkType, snapLength, hasNanoseconds) = (one.linkType, one.snapLength, one.hasNanoseconds)
+        (linkType, snapLength) = (one.linkType, one.snapLength)
+        (hasNanoseconds, hasInterfaces) = (one.hasNanoseconds, one.hasInterfaces)
     }
 
     consuming func run<Sink: FrameSink & ~Copyable>(_ sink: inout Sink) throws(CaptureError) -> Int32 {

@@ -12,6 +12,8 @@ public struct ColumnOptions: Sendable {
     public var occurrence = Occurrence.all
     /// The mark around each column; nil for none.
     public var quote: UInt8?
+    /// The source numbers its interfaces; where it does not, `frame.interface_id` is empty.
+    public var hasInterfaces = true
 
     public init() {}
 }
@@ -122,6 +124,7 @@ public struct ColumnPrinter: PacketPrinter {
             if column > 0 { writer.append(options.separator) }
             if let quote = options.quote { writer.append(quote) }
             switch sources[column] {
+            case .frame(.interface) where !options.hasInterfaces: break
             case .frame(let value): writer.append(value, of: dissection, history: history, clock: &clock)
             case .layer(let layout): layers(layout, dissection, bytes, to: &writer)
             case .fields: values(column, dissection, bytes, to: &writer)

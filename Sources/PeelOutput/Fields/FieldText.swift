@@ -47,6 +47,7 @@ extension ByteWriter {
             if shown.isEpoch { append(seconds: time.nanoseconds) } else { clock.writeLong(time, to: &self) }
         case .relativeTime: append(seconds: Int64(bitPattern: record.value))
         case .float: append(Double(bitPattern: record.value).description)
+        case .none where shown.display == .hexadecimal: append(hexadecimal: frame.bytes(of: record))
         case .none: append(UInt8(ascii: "1"))
         }
     }

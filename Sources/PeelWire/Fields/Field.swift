@@ -1,7 +1,7 @@
 /// How a number is shown; the type decides for everything else.
 public enum FieldDisplay: UInt8, Sendable {
     case decimal
-    /// `0x` and a fixed number of digits, two for each byte of the type.
+    /// `0x` and a fixed number of digits, two for each byte of the type; a place shows its bytes where one is asked for.
     case hexadecimal
     /// Octal with a leading 0.
     case octal

@@ -42,32 +42,3 @@ public struct FrameFields: Layer, ~Escapable {
         payload = copy bytes
     }
 }
-
-extension LinkType {
-    /// The number that `frame.encap_type` holds: Wireshark's own for this kind of link, which differ from the LINKTYPE_
-    /// numbers of files; 0 where none is known.
-    public var encapsulationType: UInt32 {
-        switch rawValue {
-        case 0: 15
-        case 1: 1
-        case 8: 3
-        case 9, 50: 4
-        case 10: 6
-        case 12, 14, 101: 7
-        case 100: 10
-        case 104: 28
-        case 105: 20
-        case 106: 11
-        case 107: 26
-        case 108: 49
-        case 113: 25
-        case 127: 23
-        case 228: 129
-        case 229: 130
-        case 239: 141
-        case 253: 158
-        case 276: 210
-        default: 0
-        }
-    }
-}

@@ -90,7 +90,9 @@ public struct IPv4: Layer, ~Escapable {
 
     public var next: Claim {
         if payload.declaredCount == 0 { return .none }
-        return isFragment ? .data : .ipProtocol(proto)
+        // A first fragment that is cut can never be joined to the others: what there is of it is read.
+        let isKept = fragmentOffset > 0 || payload.captured.byteCount >= payload.declaredCount
+        return isFragment && isKept ? .data : .ipProtocol(proto)
     }
 
     @inline(__always)

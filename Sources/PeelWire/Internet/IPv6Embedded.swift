@@ -61,9 +61,11 @@ enum IPv6Embedded {
             || header.uint32(at: offset) == 0x2001_0000 || isTranslated(header, offset)
     }
 
+    /// The bit for a universal address is set too: without it the identifier may be made up.
     @inline(__always)
     private static func hasMAC(_ header: RawSpan, _ offset: Int) -> Bool {
         header.uint16(at: offset &+ 11) == 0xfffe && header.uint8(at: offset) != 0xff
+            && header.uint8(at: offset &+ 8) & 2 != 0
     }
 
     @inline(__always)

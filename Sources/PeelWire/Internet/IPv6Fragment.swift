@@ -44,7 +44,11 @@ public struct IPv6Fragment: Layer, ~Escapable {
     public var moreFragments: Bool { header[Self.more] }
     /// Part of a fragmented packet, and not the whole of one.
     public var isFragment: Bool { Self.isFragment(header) }
-    public var next: Claim { isFragment ? .data : .ipProtocol(nextHeader) }
+    /// A first fragment that is cut can never be joined to the others: what there is of it is read.
+    public var next: Claim {
+        let isKept = offset > 0 || payload.captured.byteCount >= payload.declaredCount
+        return isFragment && isKept ? .data : .ipProtocol(nextHeader)
+    }
 
     @inline(__always)
     private static func isFragment(_ header: RawSpan) -> Bool { header.uint16(at: 2) & 0xfff9 != 0 }

@@ -7,47 +7,59 @@ enum TCPOption {
     static var length: Field<UInt8> { .init("tcp.option_len", "Length", depth: 2, part: 1) }
 
     static var end: Field<WirePlace> {
-        .init("tcp.options.eol", "TCP Option - End of Option List (EOL)", depth: 1, part: 1)
+        .init("tcp.options.eol", "TCP Option - End of Option List (EOL)", as: .hexadecimal, depth: 1, part: 1)
     }
     static var noOperation: Field<WirePlace> {
-        .init("tcp.options.nop", "TCP Option - No-Operation (NOP)", depth: 1, part: 1)
+        .init("tcp.options.nop", "TCP Option - No-Operation (NOP)", as: .hexadecimal, depth: 1, part: 1)
     }
     static var segmentSize: Field<WirePlace> {
-        .init("tcp.options.mss", "TCP Option - Maximum segment size", depth: 1, part: 1)
+        .init("tcp.options.mss", "TCP Option - Maximum segment size", as: .hexadecimal, depth: 1, part: 1)
     }
     static var windowScale: Field<WirePlace> {
-        .init("tcp.options.wscale", "TCP Option - Window scale", depth: 1, part: 1)
+        .init("tcp.options.wscale", "TCP Option - Window scale", as: .hexadecimal, depth: 1, part: 1)
     }
     static var sackPermitted: Field<WirePlace> {
-        .init("tcp.options.sack_perm", "TCP Option - SACK permitted", depth: 1, part: 1)
+        .init("tcp.options.sack_perm", "TCP Option - SACK permitted", as: .hexadecimal, depth: 1, part: 1)
     }
-    static var sack: Field<WirePlace> { .init("tcp.options.sack", "TCP Option - SACK", depth: 1, part: 1) }
-    static var echo: Field<WirePlace> { .init("tcp.options.echo", "TCP Option - Echo", depth: 1, part: 1) }
+    static var sack: Field<WirePlace> {
+        .init("tcp.options.sack", "TCP Option - SACK", as: .hexadecimal, depth: 1, part: 1)
+    }
+    static var echo: Field<WirePlace> {
+        .init("tcp.options.echo", "TCP Option - Echo", as: .hexadecimal, depth: 1, part: 1)
+    }
     static var echoReply: Field<WirePlace> {
-        .init("tcp.options.echoreply", "TCP Option - Echo reply", depth: 1, part: 1)
+        .init("tcp.options.echoreply", "TCP Option - Echo reply", as: .hexadecimal, depth: 1, part: 1)
     }
     static var timestamps: Field<WirePlace> {
-        .init("tcp.options.timestamp", "TCP Option - Timestamps", depth: 1, part: 1)
+        .init("tcp.options.timestamp", "TCP Option - Timestamps", as: .hexadecimal, depth: 1, part: 1)
     }
-    static var connectionCount: Field<WirePlace> { .init("tcp.options.cc", "TCP Option - CC", depth: 1, part: 1) }
+    static var connectionCount: Field<WirePlace> {
+        .init("tcp.options.cc", "TCP Option - CC", as: .hexadecimal, depth: 1, part: 1)
+    }
     static var connectionCountNew: Field<WirePlace> {
-        .init("tcp.options.ccnew", "TCP Option - CC.NEW", depth: 1, part: 1)
+        .init("tcp.options.ccnew", "TCP Option - CC.NEW", as: .hexadecimal, depth: 1, part: 1)
     }
     static var connectionCountEcho: Field<WirePlace> {
-        .init("tcp.options.ccecho", "TCP Option - CC.ECHO", depth: 1, part: 1)
+        .init("tcp.options.ccecho", "TCP Option - CC.ECHO", as: .hexadecimal, depth: 1, part: 1)
     }
     static var signature: Field<WirePlace> {
-        .init("tcp.options.md5", "TCP Option - TCP MD5 signature", depth: 1, part: 1)
+        .init("tcp.options.md5", "TCP Option - TCP MD5 signature", as: .hexadecimal, depth: 1, part: 1)
     }
     static var userTimeout: Field<WirePlace> {
-        .init("tcp.options.user_to", "TCP Option - User Timeout", depth: 1, part: 1)
+        .init("tcp.options.user_to", "TCP Option - User Timeout", as: .hexadecimal, depth: 1, part: 1)
     }
-    static var authentication: Field<WirePlace> { .init("tcp.options.ao", "TCP Option - TCP AO", depth: 1, part: 1) }
-    static var fastOpen: Field<WirePlace> { .init("tcp.options.tfo", "TCP Option - TCP Fast Open", depth: 1, part: 1) }
+    static var authentication: Field<WirePlace> {
+        .init("tcp.options.ao", "TCP Option - TCP AO", as: .hexadecimal, depth: 1, part: 1)
+    }
+    static var fastOpen: Field<WirePlace> {
+        .init("tcp.options.tfo", "TCP Option - TCP Fast Open", as: .hexadecimal, depth: 1, part: 1)
+    }
     static var experimental: Field<WirePlace> {
-        .init("tcp.options.experimental", "TCP Option - Experimental", depth: 1, part: 1)
+        .init("tcp.options.experimental", "TCP Option - Experimental", as: .hexadecimal, depth: 1, part: 1)
     }
-    static var unknown: Field<WirePlace> { .init("tcp.options.unknown", "TCP Option - Unknown", depth: 1, part: 1) }
+    static var unknown: Field<WirePlace> {
+        .init("tcp.options.unknown", "TCP Option - Unknown", as: .hexadecimal, depth: 1, part: 1)
+    }
 
     /// RFC 9293 section 3.7.1, in bytes.
     static var segmentSizeValue: Field<UInt16> { .init("tcp.options.mss_val", "MSS Value", depth: 2, part: 1) }

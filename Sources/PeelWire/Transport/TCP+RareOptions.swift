@@ -1,26 +1,29 @@
 /// Options that are seldom met: Quick-Start, accurate ECN, those of space links, and of Riverbed's accelerators.
 extension TCPOption {
-    static var quickStart: Field<WirePlace> { .init("tcp.options.qs", "TCP Option - Quick-Start", depth: 1, part: 3) }
+    static var quickStart: Field<WirePlace> {
+        .init("tcp.options.qs", "TCP Option - Quick-Start", as: .hexadecimal, depth: 1, part: 3)
+    }
     static var spaceCapabilities: Field<WirePlace> {
-        .init("tcp.options.scps", "TCP Option - SCPS capabilities", depth: 1, part: 3)
+        .init("tcp.options.scps", "TCP Option - SCPS capabilities", as: .hexadecimal, depth: 1, part: 3)
     }
     static var negativeAcknowledgment: Field<WirePlace> {
-        .init("tcp.options.snack", "TCP Option - Selective Negative Acknowledgment", depth: 1, part: 3)
+        .init(
+            "tcp.options.snack", "TCP Option - Selective Negative Acknowledgment", as: .hexadecimal, depth: 1, part: 3)
     }
     static var recordBoundary: Field<WirePlace> {
-        .init("tcp.options.scpsrec", "TCP Option - SCPS record boundary", depth: 1, part: 3)
+        .init("tcp.options.scpsrec", "TCP Option - SCPS record boundary", as: .hexadecimal, depth: 1, part: 3)
     }
     static var corruption: Field<WirePlace> {
-        .init("tcp.options.scpscor", "TCP Option - SCPS corruption experienced", depth: 1, part: 3)
+        .init("tcp.options.scpscor", "TCP Option - SCPS corruption experienced", as: .hexadecimal, depth: 1, part: 3)
     }
     static var counters: Field<WirePlace> {
-        .init("tcp.options.acc_ecn", "TCP Option - Accurate ECN", depth: 1, part: 3)
+        .init("tcp.options.acc_ecn", "TCP Option - Accurate ECN", as: .hexadecimal, depth: 1, part: 3)
     }
     static var probe: Field<WirePlace> {
-        .init("tcp.options.rvbd.probe", "TCP Option - Riverbed Probe", depth: 1, part: 3)
+        .init("tcp.options.rvbd.probe", "TCP Option - Riverbed Probe", as: .hexadecimal, depth: 1, part: 3)
     }
     static var transparency: Field<WirePlace> {
-        .init("tcp.options.rvbd.trpy", "TCP Option - Riverbed Transparency", depth: 1, part: 3)
+        .init("tcp.options.rvbd.trpy", "TCP Option - Riverbed Transparency", as: .hexadecimal, depth: 1, part: 3)
     }
 
     /// RFC 4782 section 3.1.

@@ -115,10 +115,10 @@ import Testing
 
     @Test func embeddedAddresses() {
         var bytes = Self.packet(59, "")
-        bytes.replaceSubrange(8..<24, with: [UInt8](hex: "fe80000000000000 0011 22ff fe33 4455"))
+        bytes.replaceSubrange(8..<24, with: [UInt8](hex: "fe80000000000000 0211 22ff fe33 4455"))
         bytes.replaceSubrange(24..<40, with: [UInt8](hex: "2002 c0000201 0007 0000000000000001"))
         let frame = dissect(bytes, linkType: .ipv6)
-        #expect(frame["ipv6.src_slaac_mac"] == ["02:11:22:33:44:55"])
+        #expect(frame["ipv6.src_slaac_mac"] == ["00:11:22:33:44:55"])
         #expect(frame["ipv6.dst_6to4_gw_ipv4"] == ["192.0.2.1"])
         #expect(frame["ipv6.dst_6to4_sla_id"] == ["7"])
     }

@@ -34,7 +34,7 @@ def check(context, path):
 
 
 def examine(context, path, found):
-    packets, status, theirs = context.tshark.columns(path, digest_of(path), context.fields)
+    packets, status, theirs = without_blocks(*context.tshark.columns(path, digest_of(path), context.fields))
     readable = bool(packets)
     found.their_packets = packets or 0
 
@@ -70,6 +70,15 @@ def examine(context, path, found):
         judge(found, "read --tree", context.peel.run("read", "--tree", path), readable)
     if "info" in context.checks:
         judge(found, "info", context.peel.run("info", path), readable)
+
+
+def without_blocks(packets, status, columns):
+    """Leaves out what tshark numbers as a frame though it is no packet, and so has no encapsulation."""
+    kinds = columns["frame.encap_type"]
+    if not packets or kinds is None or all(kinds):
+        return packets, status, columns
+    kept = {name: column and [value for value, kind in zip(column, kinds) if kind] for name, column in columns.items()}
+    return sum(1 for kind in kinds if kind), status, kept
 
 
 def judge(found, what, ran, readable):

@@ -3,6 +3,8 @@
 # Part of tshark's chains without being a protocol of their own, or bytes that nobody decoded.
 PSEUDO = {"ethertype"}
 OPAQUE = {"data"}
+# Fields that a protocol beside their owner shows too.
+SHARED = {"ip.version": {"ipv6"}}
 
 
 def cut(chain, known):
@@ -35,8 +37,9 @@ class Scope:
         key = (field, tail)
         if key not in self._reaches:
             owner = self.owners.get(field, "")
+            shared = SHARED.get(field, ())
             self._reaches[key] = any(
-                layer == owner or field == layer or field.startswith(layer + ".") or owner.startswith(layer + ".")
+                layer == owner or layer in shared or field == layer or field.startswith(layer + ".") or owner.startswith(layer + ".")
                 for layer in tail)
         return self._reaches[key]
 

@@ -10,7 +10,7 @@ class Known:
         self.rows = []
         for line in Path(path).read_text(encoding="utf-8").splitlines():
             cells = [cell.strip().replace("`", "") for cell in line.strip().strip("|").split(" | ")]
-            if line.startswith("| `") and len(cells) == 5:
+            if line.startswith("|") and len(cells) == 5 and cells[0] != "field" and not cells[0].startswith("---"):
                 self.rows.append(tuple(cells))
 
     def reason(self, field, capture, theirs, ours):

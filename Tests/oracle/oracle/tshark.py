@@ -15,7 +15,7 @@ CHECKSUM_OPTIONS = [
 ] + ["-o", "sctp.checksum:crc-32c"]
 # Fields that the rules themselves need.
 SUPPORT = [
-    "frame.number", "frame.len", "frame.protocols", "tcp.stream", "udp.stream", "tcp.srcport", "tcp.dstport",
+    "frame.number", "frame.len", "frame.encap_type", "frame.protocols", "tcp.stream", "udp.stream", "tcp.srcport", "tcp.dstport",
     "udp.srcport", "udp.dstport", "ip.src", "ip.dst", "ip.id", "ip.proto", "ip.flags.mf", "ip.frag_offset", "ipv6.src",
     "ipv6.dst", "ip.fragment.count", "ipv6.fragment.count", "ipv6.fraghdr.ident", "ipv6.fraghdr.offset",
     "ipv6.fraghdr.more",
