@@ -145,20 +145,44 @@ public struct ColumnPrinter: PacketPrinter {
         hits.removeAll(keepingCapacity: true)
         for column in heads.indices { heads[column] = -1 }
         if columns.isEmpty { return }
+        let layers = dissection.layers.span
+        var layer = 0
+        var place = 0
+        while layer < layers.count {
+            // Fields that other layers gained lie between the layers' own.
+            let first = Int(layers[layer].firstField)
+            gather(place..<max(place, first), dissection)
+            place = first &+ Int(layers[layer].fieldCount)
+            if isWanted[Int(layers[layer].layout)] { gather(first..<place, dissection) }
+            layer &+= 1
+        }
+        gather(place..<max(place, dissection.fields.count), dissection)
+    }
+
+    /// Finds those of some records that a column shows.
+    @inline(__always)
+    private mutating func gather(_ records: Range<Int>, _ dissection: borrowing Dissection) {
         let fields = dissection.fields.span
-        var index = 0
-        while index < fields.count {
+        var index = records.lowerBound
+        while index < records.upperBound, index < fields.count {
             let record = fields[index]
-            if isWanted[Int(record.layout)], let slot = self.index.slot(record) {
-                for place in columnsOfSlot[slot] {
-                    let column = Int(columns[Int(place)])
-                    let hit = Int32(truncatingIfNeeded: hits.count)
-                    hits.append((Int32(truncatingIfNeeded: index), Int32(truncatingIfNeeded: slot), -1))
-                    if heads[column] < 0 { heads[column] = hit } else { hits[Int(tails[column])].next = hit }
-                    tails[column] = hit
-                }
-            }
+            if isWanted[Int(record.layout)], let slot = self.index.slot(record) { take(index, slot) }
             index &+= 1
+        }
+    }
+
+    /// Adds a record to the columns of its field.
+    @inline(__always)
+    private mutating func take(_ record: Int, _ slot: Int) {
+        var place = columnsOfSlot[slot].lowerBound
+        let end = columnsOfSlot[slot].upperBound
+        while place < end {
+            let column = Int(columns[Int(place)])
+            let hit = Int32(truncatingIfNeeded: hits.count)
+            hits.append((Int32(truncatingIfNeeded: record), Int32(truncatingIfNeeded: slot), -1))
+            if heads[column] < 0 { heads[column] = hit } else { hits[Int(tails[column])].next = hit }
+            tails[column] = hit
+            place &+= 1
         }
     }
 

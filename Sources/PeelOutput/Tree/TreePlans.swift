@@ -229,14 +229,15 @@ struct TreePlans: Sendable {
         let end = place &+ Int(part.count)
         while place < end {
             let member = members[place]
-            let record = fields[layer[Int(member.position)]]
-            if member.width == TreePlan.Member.text {
-                excess |= Self.take(record, dissection, into: &key)
-            } else {
-                key.bits = key.bits &<< member.width | record.value
-                excess |= record.value &>> member.width
-            }
             place &+= 1
+            let index = layer[Int(member.position)]
+            if member.width == TreePlan.Member.text {
+                excess |= Self.take(fields[index], dissection, into: &key)
+            } else {
+                let value = fields[index].value
+                key.bits = key.bits &<< member.width | value
+                excess |= value &>> member.width
+            }
         }
         if excess != 0 { return print(members: part, layer, dissection, bytes, &lines, to: &writer) }
         let way = Int(part.memo) &+ key.way
