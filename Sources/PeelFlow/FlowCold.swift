@@ -14,11 +14,6 @@ struct ColdSide: BitwiseCopyable, Sendable {
     var zeroWindows: UInt32 = 0
     var resets: UInt32 = 0
     var resetSequence: UInt32 = 0
-    /// SYN or SYN-ACK sent again.
-    var synRetries: UInt32 = 0
-    /// What the SYN offers, see ``SynOptions``.
-    var synOptions: UInt32 = 0
-    var hasSyn = false
     var hasReset = false
     var holeCount: UInt8 = 0
     var holes = InlineArray<2, Hole>(repeating: Hole())
@@ -30,10 +25,6 @@ struct FlowCold: BitwiseCopyable, Sendable {
     var server = ColdSide()
     /// The history's letters from the thirteenth on.
     var history = InlineArray<4, History>(repeating: History())
-    /// The first SYN, the first SYN-ACK, and the first ACK after it; 0 for none, as packets of 1970 do not matter.
-    var synTime: Int64 = 0
-    var synAckTime: Int64 = 0
-    var handshakeTime: Int64 = 0
     /// ICMP errors that quote the flow, and the last of them.
     var icmpErrors: UInt32 = 0
     var icmpType: UInt8 = 0
@@ -51,12 +42,17 @@ struct FlowCold: BitwiseCopyable, Sendable {
 /// The cold records of one table, and which of them are free.
 struct ColdStore: ~Copyable {
     private var records: RecordStore<FlowCold>
+    /// The openings of the table's flows, at the places of their records; zero where none was seen.
+    var openings: RecordStore<FlowOpening>
     private var free: [UInt32] = []
     private var used: UInt32 = 0
 
     init(capacity: Int) throws(ReservationError) {
         // Index 0 stands for none.
-        records = try RecordStore(capacity: capacity &+ 1, huge: true)
+        let records = try RecordStore<FlowCold>(capacity: capacity &+ 1, huge: true)
+        let openings = try RecordStore<FlowOpening>(capacity: capacity, huge: true)
+        self.records = records
+        self.openings = openings
     }
 
     /// The cold record at `index`, which is made where it is 0.

@@ -76,9 +76,9 @@ extension FlowRecord {
         return isDone
     }
 
-    /// Counts a packet of this flow.
+    /// Counts a packet of this flow, whose record is at `place`.
     @inline(never)
-    mutating func count(_ item: FlowTable.Pending, _ cold: inout ColdStore) {
+    mutating func count(_ item: FlowTable.Pending, at place: Int, _ cold: inout ColdStore) {
         let headers = item.headers
         let time = headers.time.nanoseconds
         if time > last { last = time } else if time < first { first = time }
@@ -88,19 +88,21 @@ extension FlowRecord {
         if headers.proto == 6, headers.flags & (Headers.Flag.syn | Headers.Flag.ack) == Headers.Flag.syn,
             !isFromClient(item.fromLow), server.packets == 0, client.state != .synSent
         {
-            exchangeSides(&cold)
+            exchangeSides(at: place, &cold)
         }
         if isFromClient(item.fromLow) {
             client.count(headers)
             if headers.proto == 6 {
-                TCPTracker.take(headers, true, &client, &server, &history, &self.cold, &marks, &cold)
+                TCPTracker.take(
+                    headers, true, at: place, &client, &server, &history, &self.cold, &marks, &cold)
             } else {
                 noteDatagram(headers, fromClient: true, &cold)
             }
         } else {
             server.count(headers)
             if headers.proto == 6 {
-                TCPTracker.take(headers, false, &server, &client, &history, &self.cold, &marks, &cold)
+                TCPTracker.take(
+                    headers, false, at: place, &server, &client, &history, &self.cold, &marks, &cold)
             } else {
                 noteDatagram(headers, fromClient: false, &cold)
             }
@@ -129,11 +131,14 @@ extension FlowRecord {
 
     /// Makes the server the client: every number of the two sides changes places.
     @inline(never)
-    private mutating func exchangeSides(_ cold: inout ColdStore) {
+    private mutating func exchangeSides(at place: Int, _ cold: inout ColdStore) {
         bits ^= Bits.clientIsHigh
         swap(&client, &server)
         history = history.flipped()
         marks = marks & Marks.handshake | (marks & 1) << 1 | (marks & 2) >> 1
+        let opening = cold.openings[place].client
+        cold.openings[place].client = cold.openings[place].server
+        cold.openings[place].server = opening
         if self.cold != 0 {
             let old = cold[self.cold].client
             cold[self.cold].client = cold[self.cold].server

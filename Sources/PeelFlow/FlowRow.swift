@@ -78,7 +78,7 @@ public struct FlowRow: Sendable, BitwiseCopyable {
 }
 
 extension FlowRow {
-    init(_ record: FlowRecord, _ cold: FlowCold?, index: UInt64) {
+    init(_ record: FlowRecord, _ cold: FlowCold?, _ opening: FlowOpening, index: UInt64) {
         self.index = index
         proto = record.proto
         isV6 = record.bits & FlowRecord.Bits.v6 != 0
@@ -92,8 +92,8 @@ extension FlowRow {
         start = Timestamp(nanoseconds: record.first)
         end = Timestamp(nanoseconds: record.last)
         let isTCP = record.proto == 6 && hasPorts
-        client = Side(record.client, cold?.client, isTCP: isTCP)
-        server = Side(record.server, cold?.server, isTCP: isTCP)
+        client = Side(record.client, cold?.client, opening.client, isTCP: isTCP)
+        server = Side(record.server, cold?.server, opening.server, isTCP: isTCP)
         history = HistoryText(record.history, cold?.history)
         state = ConnectionState(record, history, hasPorts: hasPorts)
         vlan = record.vlan == Headers.noVLAN ? nil : record.vlan
@@ -105,12 +105,12 @@ extension FlowRow {
             {
                 quality.insert(.oneSided)
             }
-            if cold?.client.hasSyn != true, cold?.server.hasSyn != true { quality.insert(.midstream) }
+            if !opening.client.hasSyn, !opening.server.hasSyn { quality.insert(.midstream) }
             if let cold, cold.client.gaps | cold.server.gaps != 0 { quality.insert(.gaps) }
         }
-        if let cold, cold.synTime != 0, cold.synAckTime >= cold.synTime {
-            connectNanoseconds = cold.synAckTime &- cold.synTime
-            initialNanoseconds = cold.handshakeTime >= cold.synAckTime ? cold.handshakeTime &- cold.synTime : nil
+        if opening.synTime != 0, opening.synAckTime >= opening.synTime {
+            connectNanoseconds = opening.synAckTime &- opening.synTime
+            initialNanoseconds = opening.ackTime >= opening.synAckTime ? opening.ackTime &- opening.synTime : nil
         } else {
             connectNanoseconds = nil
             initialNanoseconds = nil
@@ -126,7 +126,7 @@ extension FlowRow {
 }
 
 extension FlowRow.Side {
-    init(_ side: FlowSide, _ cold: ColdSide?, isTCP: Bool) {
+    init(_ side: FlowSide, _ cold: ColdSide?, _ opening: FlowOpening.Side, isTCP: Bool) {
         packets = side.packets
         bytes = side.bytes
         ipBytes = side.ipBytes
@@ -136,8 +136,8 @@ extension FlowRow.Side {
         ttlMax = sent ? side.ttlMax : nil
         dscp = sent ? side.dscp : nil
         resets = isTCP ? cold?.resets ?? 0 : nil
-        let hasSyn = isTCP && cold?.hasSyn == true
-        synRetries = hasSyn ? cold?.synRetries : nil
-        synOptions = hasSyn ? SynOptions(rawValue: cold?.synOptions ?? 0) : nil
+        let hasSyn = isTCP && opening.hasSyn
+        synRetries = hasSyn ? opening.retries : nil
+        synOptions = hasSyn ? SynOptions(rawValue: opening.options) : nil
     }
 }

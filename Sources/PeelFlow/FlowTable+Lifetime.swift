@@ -4,6 +4,7 @@ import PeelWire
 struct DepartedFlow: BitwiseCopyable {
     var record: FlowRecord
     var cold: FlowCold
+    var opening: FlowOpening
 }
 
 /// A flow that has not been numbered.
@@ -65,8 +66,12 @@ extension FlowTable {
     /// Copies a flow out and forgets its slot and its cold record.
     mutating func depart(_ index: Int) {
         let record = hot[index]
-        if record.bits & FlowRecord.Bits.detached == 0 { slots.remove(seed.hash(record.keyHeaders, fromLow: true), index) }
-        gone.append(DepartedFlow(record: record, cold: record.cold == 0 ? FlowCold() : cold[record.cold]))
+        if record.bits & FlowRecord.Bits.detached == 0 {
+            slots.remove(seed.hash(record.keyHeaders, fromLow: true), index)
+        }
+        let rare = record.cold == 0 ? FlowCold() : cold[record.cold]
+        gone.append(DepartedFlow(record: record, cold: rare, opening: cold.openings[index]))
+        cold.openings[index] = FlowOpening()
         cold.release(record.cold)
         hot[index].cold = 0
     }

@@ -45,7 +45,9 @@ extension FlowTable {
         var rows: [FlowRow] = []
         rows.reserveCapacity(places.count)
         for (index, place) in places {
-            rows.append(FlowRow(gone[place].record, gone[place].record.cold == 0 ? nil : gone[place].cold, index: index))
+            let record = gone[place].record
+            let rare = record.cold == 0 ? nil : gone[place].cold
+            rows.append(FlowRow(record, rare, gone[place].opening, index: index))
         }
         gone.removeAll(keepingCapacity: true)
         return rows
@@ -80,8 +82,9 @@ extension FlowTable {
 
     /// A flow still in the table, as it is now.
     public func row(_ place: FlowPlace) -> FlowRow {
-        let record = hot[Int(place.record)]
-        return FlowRow(record, record.cold == 0 ? nil : cold[record.cold], index: record.number)
+        let index = Int(place.record)
+        let record = hot[index]
+        return FlowRow(record, record.cold == 0 ? nil : cold[record.cold], cold.openings[index], index: record.number)
     }
 }
 

@@ -261,7 +261,7 @@ public struct FlowTable: ~Copyable {
             isNew = true
         }
         if isNew { index = begin(item) }
-        hot[index].count(item, &cold)
+        hot[index].count(item, at: index, &cold)
         // Its first packet is no use of a flow: what comes once goes first.
         if isNew { hot[index].bits &= ~FlowRecord.Bits.used }
     }

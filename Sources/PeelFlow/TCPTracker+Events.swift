@@ -4,6 +4,8 @@ extension TCPTracker {
     /// A segment's letters and rare counts.
     struct Events {
         let fromClient: Bool
+        /// Where the flow's record is.
+        let place: Int
         var history: History
         var coldIndex: UInt32
         var marks: UInt8
@@ -72,8 +74,7 @@ extension TCPTracker {
         }
 
         private mutating func synLetter(_ headers: Headers, _ sender: FlowSide, _ cold: inout ColdStore) {
-            cold.make(&coldIndex)
-            let known = fromClient ? cold[coldIndex].client.hasSyn : cold[coldIndex].server.hasSyn
+            let known = fromClient ? cold.openings[place].client.hasSyn : cold.openings[place].server.hasSyn
             if known, sender.startSequence == headers.sequence { return }
             write(headers.flags & Flag.ack == 0 ? .syn : .synAck, fromClient, &cold)
         }
@@ -94,29 +95,21 @@ extension TCPTracker {
             let time = headers.time.nanoseconds
             guard headers.flags & Flag.syn != 0 else {
                 if fromClient, headers.flags & (Flag.ack | Flag.rst) == Flag.ack {
-                    cold[coldIndex].handshakeTime = time
+                    cold.openings[place].ackTime = time
                     marks &= ~FlowRecord.Marks.handshake
                 }
                 return
             }
-            cold.make(&coldIndex)
-            let isAnswer = headers.flags & Flag.ack != 0
-            if isAnswer {
-                if cold[coldIndex].synAckTime == 0 {
-                    cold[coldIndex].synAckTime = time
+            if headers.flags & Flag.ack != 0 {
+                if cold.openings[place].synAckTime == 0 {
+                    cold.openings[place].synAckTime = time
                     marks |= FlowRecord.Marks.handshake
                 }
-            } else if cold[coldIndex].synTime == 0 {
-                cold[coldIndex].synTime = time
+            } else if cold.openings[place].synTime == 0 {
+                cold.openings[place].synTime = time
             }
-            var side = fromClient ? cold[coldIndex].client : cold[coldIndex].server
-            if side.hasSyn {
-                side.synRetries &+= 1
-            } else {
-                side.hasSyn = true
-                if headers.bits.contains(.synOptions) { side.synOptions = headers.extra }
-            }
-            if fromClient { cold[coldIndex].client = side } else { cold[coldIndex].server = side }
+            let options = headers.bits.contains(.synOptions) ? headers.extra : 0
+            cold.openings[place].note(options, fromClient: fromClient)
         }
 
         /// A window of zero.

@@ -16,6 +16,7 @@ enum TCPTracker {
     static func take(
         _ headers: Headers,
         _ fromClient: Bool,
+        at place: Int,
         _ sender: inout FlowSide,
         _ receiver: inout FlowSide,
         _ history: inout History,
@@ -30,7 +31,8 @@ enum TCPTracker {
         if headers.bits.contains(.badChecksum) {
             return checksumEvent(fromClient, &history, &coldIndex, &cold)
         }
-        var events = Events(fromClient: fromClient, history: history, coldIndex: coldIndex, marks: marks)
+        var events = Events(
+            fromClient: fromClient, place: place, history: history, coldIndex: coldIndex, marks: marks)
         events.letters(headers, &sender, &cold)
         if flags & Flag.syn != 0 || marks & FlowRecord.Marks.handshake != 0 { events.handshake(headers, &cold) }
         events.window(headers, sender, receiver, &cold)
@@ -59,7 +61,7 @@ enum TCPTracker {
     static func checksumEvent(
         _ fromClient: Bool, _ history: inout History, _ coldIndex: inout UInt32, _ cold: inout ColdStore
     ) {
-        var events = Events(fromClient: fromClient, history: history, coldIndex: coldIndex, marks: 0)
+        var events = Events(fromClient: fromClient, place: 0, history: history, coldIndex: coldIndex, marks: 0)
         events.count(.checksum, fromClient, \.checksumErrors, &cold)
         history = events.history
         coldIndex = events.coldIndex

@@ -104,7 +104,9 @@ struct FlowsCommand: ParsableCommand {
         options.table.checksums = checksums.policy
         options.expression = expression
         if let interval {
-            guard interval > 0, !interfaces.isEmpty else { throw ValidationError("--interval takes seconds and needs -i.") }
+            guard interval > 0, !interfaces.isEmpty else {
+                throw ValidationError("--interval takes seconds and needs -i.")
+            }
             options.interval = interval
         }
         if let idleTimeout {
