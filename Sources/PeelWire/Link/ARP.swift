@@ -114,13 +114,13 @@ public struct ARP: Layer, ~Escapable {
         guard operation == 1 || operation == 2 else { return }
         let source = header.uint32(at: sender)
         let hardwareSize = Int(header[Self.hardwareSize])
+        let hasNoTarget = header.clamped(target &- hardwareSize..<target).isZero
         if source == header.uint32(at: target) {
             dissection.add(Self.isGratuitous, value: true, flags: .generated)
-            let hasNoTarget = header.clamped(target &- hardwareSize..<target).isZero
             if operation == 1, hasNoTarget {
                 dissection.add(Self.isAnnouncement, value: true, flags: .generated)
             }
-        } else if operation == 1, source == 0 {
+        } else if operation == 1, source == 0, hasNoTarget {
             dissection.add(Self.isProbe, value: true, flags: .generated)
         }
     }
