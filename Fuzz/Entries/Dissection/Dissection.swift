@@ -40,20 +40,28 @@ enum Shared {
 
 /// What every dissection must hold, whatever came in.
 func hold(_ dissection: Dissection, _ registry: Registry, capturedCount: Int) {
-    precondition(dissection.layers.count <= Dissection.layerLimit)
-    precondition(dissection.fields.count <= Dissection.fieldLimit)
+    hold(dissection.layers.count <= Dissection.layerLimit, "too many layers")
+    hold(dissection.fields.count <= Dissection.fieldLimit, "too many fields")
     for layer in dissection.layers where layer.source == 0 {
-        precondition(Int(layer.start) + Int(layer.headerCount) <= capturedCount)
+        hold(Int(layer.start) + Int(layer.headerCount) <= capturedCount, "a header lies beyond the frame: \(layer)")
     }
-    for field in dissection.fields {
-        let layer = dissection.layers[Int(field.layer)]
-        if layer.source == 0, field.count > 0 {
-            precondition(Int(field.start) + Int(field.count) <= capturedCount, "a field lies beyond the frame")
+    for record in dissection.fields {
+        let layer = dissection.layers[Int(record.layer)]
+        let known = registry.layout(Int(record.layout))
+        let field = known.fields.first { $0.id == record.id }
+        hold(field != nil, "a field that \(known.name) does not list: \(record)")
+        if layer.source == 0, record.count > 0 {
+            let end = Int(record.start) + Int(record.count)
+            hold(end <= capturedCount, "\(field.map { "\($0.name)" } ?? "") ends at \(end) of \(capturedCount)")
         }
-        if field.flags.contains(.inArena) {
-            precondition(Int(field.value >> 32) + Int(field.value & 0xffff_ffff) <= dissection.arena.count)
+        if record.flags.contains(.inArena) {
+            let end = Int(record.value >> 32) + Int(record.value & 0xffff_ffff)
+            hold(end <= dissection.arena.count, "text beyond the arena: \(record)")
         }
-        let known = registry.layout(Int(field.layout)).fields
-        precondition(known.contains { $0.id == field.id }, "a field that no layout lists")
     }
+}
+
+/// Ends the program with a message where a property does not hold; a precondition would keep it to itself.
+private func hold(_ condition: Bool, _ message: @autoclosure () -> String) {
+    if !condition { fatalError(message()) }
 }

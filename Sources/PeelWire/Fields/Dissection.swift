@@ -284,11 +284,14 @@ public struct Dissection: Sendable {
         count: Int,
         flags: FieldRecord.Flags
     ) {
+        // A place never reaches beyond what was captured, whatever a length on the wire said.
+        let place = Swift.min(Swift.max(Int(start) &+ offset, 0), capturedCount)
+        let here = Swift.min(Swift.max(count, 0), capturedCount &- place)
         append(
             FieldRecord(
                 value: bits,
-                start: start &+ UInt32(truncatingIfNeeded: offset),
-                count: UInt32(truncatingIfNeeded: count),
+                start: UInt32(truncatingIfNeeded: place),
+                count: UInt32(truncatingIfNeeded: here),
                 id: field.id,
                 layout: layout,
                 layer: layer,
