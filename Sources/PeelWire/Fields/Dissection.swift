@@ -111,7 +111,7 @@ public struct Dissection: Sendable {
     @inline(__always)
     mutating func begin(layout: Int, start: Int, headerCount: Int, declaredCount: Int) {
         self.layout = UInt16(truncatingIfNeeded: layout)
-        self.start = UInt32(truncatingIfNeeded: start)
+        self.start = UInt32(truncatingIfNeeded: Swift.min(start, capturedCount))
         self.layer = UInt8(truncatingIfNeeded: layers.count)
         layers.append(
             LayerRecord(
