@@ -3,11 +3,11 @@ import PeelFlow
 import PeelOutput
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #else
-    import Darwin
+import Darwin
 #endif
 
 /// `peel flows FILE`: walks the file, prints its flows.

@@ -125,7 +125,11 @@ struct LiveFlows: ~Copyable {
 
     private mutating func printAll() {
         let places = table.order().map { (worker: 0, place: $0) }
-        printer.finish(places) { _, place in table.row(place) } bytes: { _, place in table.bytes(place) }
+        printer.finish(places) { _, place in
+            table.row(place)
+        } bytes: { _, place in
+            table.bytes(place)
+        }
     }
 
     /// tcpdump's three lines.

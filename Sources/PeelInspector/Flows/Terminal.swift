@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #else
-    import Darwin
+import Darwin
 #endif
 
 /// What standard output is. One of the files that may say `unsafe`.
@@ -13,9 +13,9 @@ public enum Terminal {
         guard isatty(1) == 1 else { return nil }
         var size = winsize()
         #if os(Linux)
-            let status = unsafe ioctl(1, UInt(TIOCGWINSZ), &size)
+        let status = unsafe ioctl(1, UInt(TIOCGWINSZ), &size)
         #else
-            let status = unsafe ioctl(1, TIOCGWINSZ, &size)
+        let status = unsafe ioctl(1, TIOCGWINSZ, &size)
         #endif
         return status == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
     }
@@ -24,9 +24,9 @@ public enum Terminal {
     public static var rows: Int {
         var size = winsize()
         #if os(Linux)
-            let status = unsafe ioctl(1, UInt(TIOCGWINSZ), &size)
+        let status = unsafe ioctl(1, UInt(TIOCGWINSZ), &size)
         #else
-            let status = unsafe ioctl(1, TIOCGWINSZ, &size)
+        let status = unsafe ioctl(1, TIOCGWINSZ, &size)
         #endif
         return status == 0 && size.ws_row > 0 ? Int(size.ws_row) : 24
     }

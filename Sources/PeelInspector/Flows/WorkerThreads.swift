@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #else
-    import Darwin
+import Darwin
 #endif
 
 /// Threads that run one job each and are waited for. One of the files that may say `unsafe`.
@@ -19,16 +19,16 @@ enum WorkerThreads {
         for index in 1..<max(count, 1) {
             let job = unsafe Unmanaged.passRetained(Job { body(index) })
             #if os(Linux)
-                var thread = pthread_t()
+            var thread = pthread_t()
             #else
-                var thread: pthread_t?
+            var thread: pthread_t?
             #endif
             let status = unsafe pthread_create(&thread, nil, start, job.toOpaque())
             if status == 0 {
                 #if os(Linux)
-                    threads.append(thread)
+                threads.append(thread)
                 #else
-                    if let thread { threads.append(thread) }
+                if let thread { threads.append(thread) }
                 #endif
             } else {
                 // No thread to be had: the work is done here instead.
@@ -41,15 +41,15 @@ enum WorkerThreads {
     }
 
     #if os(Linux)
-        private static let start: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { pointer in
-            if let pointer = unsafe pointer { unsafe Unmanaged<Job>.fromOpaque(pointer).takeRetainedValue().body() }
-            return nil
-        }
+    private static let start: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { pointer in
+        if let pointer = unsafe pointer { unsafe Unmanaged<Job>.fromOpaque(pointer).takeRetainedValue().body() }
+        return nil
+    }
     #else
-        private static let start: @convention(c) (UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? = { pointer in
-            unsafe Unmanaged<Job>.fromOpaque(pointer).takeRetainedValue().body()
-            return nil
-        }
+    private static let start: @convention(c) (UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? = { pointer in
+        unsafe Unmanaged<Job>.fromOpaque(pointer).takeRetainedValue().body()
+        return nil
+    }
     #endif
 }
 
