@@ -37,7 +37,5 @@ struct AnalysisSide: BitwiseCopyable, Sendable {
         static var syn: UInt8 { 4 }
         /// The last segment of data had PSH.
         static var pushed: UInt8 { 8 }
-        /// The last segment of data had SACK blocks.
-        static var sack: UInt8 { 16 }
     }
 }

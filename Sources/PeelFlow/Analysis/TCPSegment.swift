@@ -17,8 +17,6 @@ public struct TCPSegment: Sendable, BitwiseCopyable {
     public var windowScale: Int8 = -1
     /// Bytes that the segment's SACK blocks cover together (RFC 2018).
     public var sackedCount: UInt32 = 0
-    /// The segment has SACK blocks.
-    public var hasSACK = false
 
     @inlinable @inline(__always)
     public init() {}

@@ -49,28 +49,15 @@ struct UnackedPool: ~Copyable {
     @inline(__always)
     mutating func append(_ segment: TCPSegment, to queue: inout UnackedQueue) {
         guard queue.count < UnackedQueue.limit else { return }
-        let new = UnackedSegment(
-            time: segment.time.nanoseconds,
-            sequence: segment.sequence,
-            end: segment.end,
-            frame: segment.frame
+        let index = place(
+            UnackedSegment(
+                time: segment.time.nanoseconds,
+                sequence: segment.sequence,
+                end: segment.end,
+                frame: segment.frame
+            )
         )
-        guard let index = place(new) else { return }
-        if queue.count == 0 {
-            queue.oldest = index
-            queue.lowest = new.sequence
-            queue.highest = new.end
-            queue.lowestEnd = new.end
-            queue.isOrdered = true
-        } else {
-            segments[Int(queue.youngest)].next = index
-            if isBefore(new.sequence, queue.highest) { queue.isOrdered = false }
-            if isBefore(new.sequence, queue.lowest) { queue.lowest = new.sequence }
-            if isBefore(queue.highest, new.end) { queue.highest = new.end }
-            if isBefore(new.end, queue.lowestEnd) { queue.lowestEnd = new.end }
-        }
-        queue.youngest = index
-        queue.count &+= 1
+        if let index { link(index, to: &queue) }
     }
 
     @inline(__always)
@@ -134,7 +121,7 @@ struct UnackedPool: ~Copyable {
             let segment = segments[Int(index)]
             if isBefore(acknowledgment, segment.end) {
                 if isBefore(segment.sequence, acknowledgment) { segments[Int(index)].sequence = acknowledgment }
-                keep(index, in: &kept)
+                link(index, to: &kept)
             } else {
                 if segment.end == acknowledgment, answer.frame == 0 {
                     answer = Acknowledged(frame: segment.frame, time: segment.time)
@@ -148,13 +135,16 @@ struct UnackedPool: ~Copyable {
         return answer
     }
 
-    private mutating func keep(_ index: UInt32, in queue: inout UnackedQueue) {
+    /// Puts the segment at `index` of the pool at a queue's young end.
+    @inline(__always)
+    private mutating func link(_ index: UInt32, to queue: inout UnackedQueue) {
         let segment = segments[Int(index)]
         if queue.count == 0 {
             queue.oldest = index
             queue.lowest = segment.sequence
             queue.highest = segment.end
             queue.lowestEnd = segment.end
+            queue.isOrdered = true
         } else {
             segments[Int(queue.youngest)].next = index
             if isBefore(segment.sequence, queue.highest) { queue.isOrdered = false }

@@ -23,12 +23,7 @@ extension Dissection {
             let factor = forward.scale < 0 ? Int32(forward.scale) : 1 << Int32(shift)
             add(StreamFields.windowScale, value: factor, at: 14, count: 2, flags: .generated)
         }
-        add(
-            StreamFields.tcpTimeRelative,
-            value: WireDuration(from: stream.first, to: segment.time),
-            flags: .generated
-        )
-        add(StreamFields.tcpTimeDelta, value: WireDuration(from: stream.previous, to: segment.time), flags: .generated)
+        addTimes(stream, segment.time)
     }
 
     /// Adds the stream of a segment that an ICMP error quotes; its numbers stay as they are.
@@ -38,12 +33,13 @@ extension Dissection {
         add(StreamFields.sequence, value: segment.sequence, at: 4, count: 4, flags: .generated)
         add(StreamFields.acknowledgment, value: segment.acknowledgment, at: 8, count: 4, flags: .generated)
         add(StreamFields.windowSize, value: UInt32(segment.window), at: 14, count: 2, flags: .generated)
-        add(
-            StreamFields.tcpTimeRelative,
-            value: WireDuration(from: stream.first, to: segment.time),
-            flags: .generated
-        )
-        add(StreamFields.tcpTimeDelta, value: WireDuration(from: stream.previous, to: segment.time), flags: .generated)
+        addTimes(stream, segment.time)
+    }
+
+    /// Adds the times since the stream's first frame and since the one before.
+    private mutating func addTimes(_ stream: TCPStream, _ time: Timestamp) {
+        add(StreamFields.tcpTimeRelative, value: WireDuration(from: stream.first, to: time), flags: .generated)
+        add(StreamFields.tcpTimeDelta, value: WireDuration(from: stream.previous, to: time), flags: .generated)
     }
 
     /// Adds what the analysis of a TCP segment found.

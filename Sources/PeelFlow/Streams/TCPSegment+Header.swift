@@ -28,7 +28,6 @@ extension TCPSegment {
             } else if kind == 5 {
                 var block = offset &+ 2
                 while block &+ 8 <= offset &+ count {
-                    hasSACK = true
                     sackedCount &+= header.uint32(at: block &+ 4) &- header.uint32(at: block)
                     block &+= 8
                 }
