@@ -13,6 +13,9 @@ public struct FlowTableWriter: Sendable {
     private var showsHistory: Bool { columns >= 2 * endpointCount + 100 }
     private var showsQuality: Bool { columns >= 2 * endpointCount + 116 }
     private var showsWords: Bool { columns >= 2 * endpointCount + 68 }
+    private var showsDuration: Bool { columns >= 2 * endpointCount + 48 }
+    /// Each side's bytes; a narrow terminal has room for their sum alone.
+    private var showsSides: Bool { columns >= 2 * endpointCount + 38 }
     private var showsPackets: Bool { columns >= 2 * endpointCount + 52 }
 
     /// Makes room for the addresses of a row that will be printed; asked before the header is written.
@@ -39,7 +42,8 @@ public struct FlowTableWriter: Sendable {
         writer.append(" STATE ")
         if showsWords { writer.append("                ") }
         if showsPackets { writer.append("  PKTS>   <PKTS") }
-        writer.append("  BYTES>  <BYTES  DURATION")
+        writer.append(showsSides ? "  BYTES>  <BYTES" : "   BYTES")
+        if showsDuration { writer.append("  DURATION") }
         if showsHistory { writer.append("  HISTORY     ") }
         if showsQuality { writer.append(" QUALITY") }
         writer.append("\n")
@@ -71,9 +75,13 @@ public struct FlowTableWriter: Sendable {
             Self.right(7, to: &writer) { $0.append(decimal: row.client.packets) }
             Self.right(8, to: &writer) { $0.append(decimal: row.server.packets) }
         }
-        Self.right(8, to: &writer) { HumanSize.write(row.client.bytes, to: &$0) }
-        Self.right(8, to: &writer) { HumanSize.write(row.server.bytes, to: &$0) }
-        Self.right(10, to: &writer) { HumanSize.writeSeconds(row.durationNanoseconds, to: &$0) }
+        if showsSides {
+            Self.right(8, to: &writer) { HumanSize.write(row.client.bytes, to: &$0) }
+            Self.right(8, to: &writer) { HumanSize.write(row.server.bytes, to: &$0) }
+        } else {
+            Self.right(8, to: &writer) { HumanSize.write(row.bytes, to: &$0) }
+        }
+        if showsDuration { Self.right(10, to: &writer) { HumanSize.writeSeconds(row.durationNanoseconds, to: &$0) } }
         if showsHistory {
             writer.append("  ")
             let history = row.history
