@@ -45,10 +45,10 @@ class Peel:
         heads = [line.split()[0] for line in lines if line.split()]
         return [head for head in heads if re.fullmatch(r"[a-zA-Z0-9_.\-]+", head)] or None
 
-    def columns(self, capture, fields):
+    def columns(self, capture, fields, *options):
         """`(run, packets, columns)`."""
         asked = list(dict.fromkeys(["frame.number", *fields]))
         words = [word for field in asked for word in ("-e", field)]
-        ran = self.run("read", capture, *words)
+        ran = self.run("read", capture, *options, *words)
         packets, columns = parse_columns(ran.output.decode("utf-8", "replace"), asked)
         return ran, packets, columns

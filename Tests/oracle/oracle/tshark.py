@@ -81,12 +81,13 @@ class Tshark:
         self._owners = json.loads(path.read_bytes())
         return self._owners
 
-    def columns(self, capture, digest, fields):
+    def columns(self, capture, digest, fields, two_passes=False):
         """`(packets, status, {field: values or None})`; None stands for a column that is empty throughout."""
         wanted = list(dict.fromkeys([*SUPPORT, *fields]))
         plain = [field for field in wanted if not CHECKSUM_FIELDS.search(field)]
         checked = [field for field in wanted if CHECKSUM_FIELDS.search(field)]
-        packets, status, columns = self._cached(capture, digest, "plain", [], plain)
+        packets, status, columns = self._cached(
+            capture, digest, "two-pass" if two_passes else "plain", ["-2"] if two_passes else [], plain)
         if checked and packets:
             columns.update(self._cached(capture, digest, "checksums", CHECKSUM_OPTIONS, checked)[2])
         return packets, status, columns
