@@ -99,6 +99,9 @@ public struct FlowTable: ~Copyable {
     var hot: RecordStore<FlowRecord>
     var cold: ColdStore
     var shards: FlowShards
+    /// What the analysis remembers of the table's TCP flows, at the places of their records.
+    var analyses: RecordStore<TCPAnalysis>
+    var pool = UnackedPool()
     var fragments = FragmentPorts()
     /// Records that may be used again.
     var free: [UInt32] = []
@@ -120,6 +123,7 @@ public struct FlowTable: ~Copyable {
         let slots = try FlowSlots()
         let hot = try RecordStore<FlowRecord>(capacity: capacity, huge: true)
         let cold = try ColdStore(capacity: capacity)
+        let analyses = try RecordStore<TCPAnalysis>(capacity: capacity, huge: true)
         let shards = try FlowShards(count: shardCount, limit: options.shardLimit)
         self.options = options
         self.shardMask = UInt64(shardCount - 1)
@@ -128,6 +132,7 @@ public struct FlowTable: ~Copyable {
         self.slots = slots
         self.hot = hot
         self.cold = cold
+        self.analyses = analyses
         self.shards = shards
     }
 
@@ -147,12 +152,17 @@ public struct FlowTable: ~Copyable {
 
     /// Takes a packet whose frame is gone; its checksums were looked at before.
     public mutating func take(_ headers: Headers) {
+        if prepare(headers) { wait(pendingCount) }
+    }
+
+    /// Puts a packet where the next one waits; false where it is another worker's.
+    mutating func prepare(_ headers: Headers) -> Bool {
         let place = pendingCount
         pending[place].headers = headers
         if headers.bits.contains(.fragment) {
             fragments.resolve(&pending[place].headers, &counts, owns: options.worker == 0)
         }
-        if order(place) { wait(place) }
+        return order(place)
     }
 
     /// Fragments, tunnels, and errors that quote a packet: carried and quoted ones take places of their own in a batch.
@@ -233,7 +243,7 @@ public struct FlowTable: ~Copyable {
 
     /// Counts the packet waiting at `place`: the ordinary one here and now, every other the long way.
     @inline(__always)
-    private mutating func update(_ place: Int) {
+    mutating func update(_ place: Int) {
         let index = find(place)
         if index >= 0, hot[index].countOrdinary(pending[place]) {
             counts.packets &+= 1

@@ -1,6 +1,16 @@
 import PeelWire
 
 extension TCPSegment {
+    /// Reads what the analysis needs from a packet's record, and its options from the frame.
+    init(_ headers: Headers, in frame: borrowing Frame) {
+        let start = Int(headers.transportStart)
+        let end = start &+ Int(headers.transportHeaderCount)
+        self.init(frame.bytes.captured.clamped(start..<end))
+        time = headers.time
+        self.frame = UInt32(truncatingIfNeeded: headers.number)
+        payloadCount = headers.payloadCount
+    }
+
     /// Reads what the analysis needs from a TCP header of at least 20 bytes with its options.
     init(_ header: RawSpan) {
         self.init()
