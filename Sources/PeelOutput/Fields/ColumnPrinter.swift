@@ -46,6 +46,8 @@ public struct ColumnPrinter: PacketPrinter {
     private var columns: [Int32] = []
     /// Whether a layout has a field that some column shows.
     private var isWanted: [Bool]
+    /// A bit for each of those fields, by its number modulo 64: most other records are left out by it.
+    private var wantedNumbers: UInt64 = 0
     /// The records of this frame that some column shows, linked column by column.
     private var hits: [(record: Int32, slot: Int32, next: Int32)] = []
     private var heads: [Int32]
@@ -78,6 +80,7 @@ public struct ColumnPrinter: PacketPrinter {
             for member in members {
                 wanted[member].append(Int32(column))
                 isWanted[index.fields[member].layout] = true
+                wantedNumbers |= 1 << UInt64(index.ids[member] & 63)
                 if index.layoutNames[index.fields[member].layout].description == "stream" { needsStreams = true }
             }
         }
@@ -163,10 +166,13 @@ public struct ColumnPrinter: PacketPrinter {
     @inline(__always)
     private mutating func gather(_ records: Range<Int>, _ dissection: borrowing Dissection) {
         let fields = dissection.fields.span
+        let wantedNumbers = wantedNumbers
         var index = records.lowerBound
         while index < records.upperBound, index < fields.count {
-            let record = fields[index]
-            if isWanted[Int(record.layout)], let slot = self.index.slot(record) { take(index, slot) }
+            if wantedNumbers >> UInt64(fields[index].id & 63) & 1 != 0 {
+                let record = fields[index]
+                if isWanted[Int(record.layout)], let slot = self.index.slot(record) { take(index, slot) }
+            }
             index &+= 1
         }
     }

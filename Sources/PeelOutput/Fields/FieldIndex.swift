@@ -51,6 +51,8 @@ public struct ShownField: Sendable {
 public struct FieldIndex: Sendable {
     /// Every field, in the order of the registry.
     public let fields: [ShownField]
+    /// Each field's number within its layout, as ``FieldRecord/id``.
+    let ids: [UInt16]
     /// The names of each field's values, nil where they have none.
     let valueNames: [ValueNames?]
     /// Every name once; ``ShownField/nameIndex`` points here.
@@ -119,6 +121,7 @@ public struct FieldIndex: Sendable {
             }
         }
         self.fields = fields
+        self.ids = ids
         self.valueNames = valueNames
         roles = fields.map { Role(name: $0.name.description) }
         let sources = Set(fields.filter { Role(name: $0.name.description) == .source }.map(\.layout))

@@ -78,6 +78,7 @@ extension PacketBytes {
 
 extension Dissection {
     /// Adds a checksum's status and notes a fault where it is bad.
+    @inline(__always)
     mutating func add(
         _ status: Field<UInt8>,
         _ finding: ChecksumFinding,
@@ -85,7 +86,11 @@ extension Dissection {
         offload: Field<Bool>? = nil
     ) {
         add(status, value: finding.status.rawValue, at: checksum.offset, count: 2, flags: .generated)
-        guard finding.status == .bad else { return }
+        if finding.status == .bad { addBad(finding, of: checksum, offload: offload) }
+    }
+
+    @inline(never)
+    private mutating func addBad(_ finding: ChecksumFinding, of checksum: Field<UInt16>, offload: Field<Bool>?) {
         if finding.isOffloaded, let offload {
             add(offload, value: true, at: checksum.offset, count: 2, flags: .generated)
             fault(.offloaded(field: checksum.name, value: Int(finding.value)), at: checksum.offset)

@@ -166,49 +166,38 @@ public struct Dissection: Sendable {
         }
     }
 
-    /// Adds all fields at fixed places that `header` has.
+    /// Adds the records of fields at fixed places with the values that `value` finds; false where there is no room.
     @inline(__always)
-    mutating func add(_ fixed: FixedFields, in header: RawSpan) {
-        let first = fields.count
-        let count = fixed.records.count
-        guard fixed.end <= header.byteCount, header.byteCount >= 8, first &+ count <= Self.fieldLimit else {
-            for field in fixed.fields where field.end <= header.byteCount { add(field, in: header) }
-            return
-        }
-        fields.append(contentsOf: fixed.records)
+    mutating func add(all records: [FieldRecord], value: (FixedSource) -> UInt64) -> Bool {
+        var place = fields.count
+        guard place &+ records.count <= Self.fieldLimit else { return false }
+        fields.append(contentsOf: records)
         let (layout, layer, start) = (layout, layer, start)
         var added = fields.mutableSpan
-        let known = fixed.fields.span
-        var place = 0
-        while place < known.count, first &+ place < added.count {
-            var record = added[first &+ place]
-            record.value = known[place].value(inLong: header)
+        while place < added.count {
+            var record = added[place]
+            record.value = value(FixedSource(bits: record.value))
             record.start &+= start
             record.layout = layout
             record.layer = layer
-            added[first &+ place] = record
+            added[place] = record
             place &+= 1
         }
+        return true
     }
 
-    /// Adds the value that `field` has in `header`, at its own place.
-    @inline(__always)
-    mutating func add(_ field: FixedField, in header: RawSpan) {
-        append(
-            FieldRecord(
-                value: field.value(in: header),
-                start: start &+ UInt32(truncatingIfNeeded: field.offset),
-                count: UInt32(field.count),
-                id: field.id,
-                layout: layout,
-                layer: layer,
-                depth: field.depth,
-                flags: []
-            )
-        )
+    /// Adds the record of a field at a fixed place with the value that `value` finds.
+    mutating func add(one record: FieldRecord, value: (FixedSource) -> UInt64) {
+        var record = record
+        record.value = value(FixedSource(bits: record.value))
+        record.start &+= start
+        record.layout = layout
+        record.layer = layer
+        append(record)
     }
 
     /// Adds the value that `field` has at `offset` of `header`; nothing where the bytes are not there.
+    @inlinable @inline(__always)
     public mutating func add<Value: WireValue>(
         _ field: Field<Value>,
         in header: RawSpan,
@@ -217,11 +206,13 @@ public struct Dissection: Sendable {
     ) {
         let count = field.bitCount == 0 ? Value.wireCount : field.containerCount
         guard offset >= 0, offset <= header.byteCount &- count else { return }
-        add(field, header.value(of: field, at: offset).bits, at: offset, count: count, flags: flags)
+        add(
+            header.value(of: field, at: offset).bits, id: field.id, depth: field.depth, at: offset, count: count,
+            flags: flags)
     }
 
     /// Adds a value that was computed or read elsewhere; `offset` and `count` tell the bytes of the layer behind it.
-    @inline(__always)
+    @inlinable @inline(__always)
     public mutating func add<Value: WireValue>(
         _ field: Field<Value>,
         value: Value,
@@ -229,23 +220,23 @@ public struct Dissection: Sendable {
         count: Int = 0,
         flags: FieldRecord.Flags = []
     ) {
-        add(field, value.bits, at: offset, count: count, flags: flags)
+        add(value.bits, id: field.id, depth: field.depth, at: offset, count: count, flags: flags)
     }
 
     /// Adds bytes, text or a place by reference: `count` bytes at `offset` of the layer, which the caller has checked.
-    @inline(__always)
+    @inlinable @inline(__always)
     public mutating func add<Value: VariableWireValue>(
         _ field: Field<Value>,
         at offset: Int,
         count: Int,
         flags: FieldRecord.Flags = []
     ) {
-        add(field, 0, at: offset, count: count, flags: flags)
+        add(0, id: field.id, depth: field.depth, at: offset, count: count, flags: flags)
     }
 
     /// Adds an address of which only the first `count` bytes, which the caller has checked, are sent; the rest is zero.
     mutating func add(_ field: Field<IPv6Address>, prefix count: Int, at offset: Int) {
-        add(field, 0, at: offset, count: count, flags: [])
+        add(0, id: field.id, depth: field.depth, at: offset, count: count, flags: [])
     }
 
     /// Adds text that does not stand in one piece on the wire; it is kept in the arena.
@@ -259,7 +250,7 @@ public struct Dissection: Sendable {
         let first = arena.count
         arena.append(contentsOf: text)
         let place = UInt64(UInt32(truncatingIfNeeded: first)) << 32 | UInt64(arena.count &- first)
-        add(field, place, at: offset, count: count, flags: flags.union(.inArena))
+        add(place, id: field.id, depth: field.depth, at: offset, count: count, flags: flags.union(.inArena))
     }
 
     /// Changes the value that the current layer already has for `field`, such as a destination that an option replaces.
@@ -276,10 +267,12 @@ public struct Dissection: Sendable {
         fields[index].count = UInt32(truncatingIfNeeded: count)
     }
 
-    @inline(__always)
-    private mutating func add<Value: WireValue>(
-        _ field: Field<Value>,
+    /// Adds a value; one function for all types, as there are many calls of it.
+    @usableFromInline @inline(never)
+    mutating func add(
         _ bits: UInt64,
+        id: UInt16,
+        depth: UInt8,
         at offset: Int,
         count: Int,
         flags: FieldRecord.Flags
@@ -292,10 +285,10 @@ public struct Dissection: Sendable {
                 value: bits,
                 start: UInt32(truncatingIfNeeded: place),
                 count: UInt32(truncatingIfNeeded: here),
-                id: field.id,
+                id: id,
                 layout: layout,
                 layer: layer,
-                depth: field.depth,
+                depth: depth,
                 flags: flags
             )
         )

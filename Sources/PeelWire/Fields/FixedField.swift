@@ -1,52 +1,22 @@
-/// What is needed to read a field at a fixed place: plain bits, so that the loop over them counts no references.
-struct FixedField: Sendable, BitwiseCopyable {
-    let mask: UInt64
-    let offset: Int32
-    let id: UInt16
-    let count: UInt8
-    let shift: UInt8
-    let scale: UInt8
-    let depth: UInt8
-    /// The value fits in a record; addresses of 16 bytes, bytes and text are kept by their place.
-    let isKept: Bool
-    /// Any bit that is set means true.
-    let isBoolean: Bool
-
-    init(_ field: AnyField) {
-        // A whole value's mask is cut to its bytes, as its neighbours are loaded with it.
-        mask = field.count >= 8 ? field.mask : field.mask & (1 << (UInt64(field.count) * 8) - 1)
-        offset = field.offset
-        id = field.id
-        count = field.count
-        shift = field.shift
-        scale = field.scale
-        depth = field.depth
-        isBoolean = field.type == .boolean
-        switch field.type {
-        case .ipv6, .bytes, .text, .none: isKept = false
-        default: isKept = true
-        }
-    }
-
-    /// The first byte after the field.
-    @inline(__always)
-    var end: Int { Int(offset) &+ Int(count) }
-}
-
-/// A layout's fields at fixed places, and the records that they become, so that a whole header is added at once.
-struct FixedFields: Sendable {
-    let fields: [FixedField]
-    /// The first byte after all of them.
-    let end: Int
-    /// The records, as they are in a layer that begins at 0; what depends on the packet is zero.
+/// A layout's fields at fixed places as the records that they become, so that a whole header is added at once.
+///
+/// A record's value waits for the packet; till then it tells how to get it, see ``FixedSource``.
+public struct FixedFields: Sendable {
+    /// What `frame.protocols` calls the layer.
+    let name: StaticString
+    /// Bytes that a header must have for all fields to be read by loads of eight bytes.
+    let reach: Int
+    /// The records, as they are in a layer that begins at 0.
     let records: [FieldRecord]
 
     init(_ layout: Layout) {
-        fields = layout.fields.filter { $0.offset >= 0 }.map(FixedField.init)
-        end = fields.map(\.end).max() ?? 0
-        records = fields.map {
+        let fixed = layout.fields.filter { $0.offset >= 0 }
+        let reach = max(8, fixed.map { Int($0.offset) + Int($0.count) }.max() ?? 0)
+        name = layout.name
+        self.reach = reach
+        records = fixed.map {
             FieldRecord(
-                value: 0,
+                value: FixedSource($0, reach: reach).bits,
                 start: UInt32(truncatingIfNeeded: $0.offset),
                 count: UInt32($0.count),
                 id: $0.id,
@@ -59,22 +29,62 @@ struct FixedFields: Sendable {
     }
 }
 
-extension FixedField {
-    /// The value in `header`, as a record keeps it. The header holds the whole field and is at least eight bytes long:
-    /// one load of eight bytes that lie inside it has the field somewhere in it.
+/// How the value of a field at a fixed place is got from a header, in 64 bits: where eight bytes are loaded that lie
+/// inside the shortest header and hold the field, how far they are shifted right and how many bits are then left out,
+/// what the rest is multiplied by, and whether any bit that is set means true.
+struct FixedSource: BitwiseCopyable {
+    let bits: UInt64
+
     @inline(__always)
-    func value(inLong header: RawSpan) -> UInt64 {
-        if !isKept { return 0 }
-        let place = min(Int(offset), header.byteCount &- 8)
-        let below = 64 &- (Int(offset) &- place &+ Int(count)) &* 8 &+ Int(shift)
-        let value = header.uint64(at: place) &>> UInt64(truncatingIfNeeded: below) & mask
-        return isBoolean ? (value == 0 ? 0 : 1) : value &* UInt64(scale)
+    init(bits: UInt64) { self.bits = bits }
+
+    init(_ field: AnyField, reach: Int) {
+        let place = min(Int(field.offset), reach - 8)
+        let end = Int(field.offset) + Int(field.count)
+        let shift = (place + 8 - end) * 8 + Int(field.shift)
+        // A whole value's mask is cut to its bytes, as its neighbours are loaded with it.
+        let mask = field.count >= 8 ? field.mask : field.mask & (1 << (UInt64(field.count) * 8) - 1)
+        let isKept: Bool
+        switch field.type {
+        // Addresses of 16 bytes, bytes and text are kept by their place.
+        case .ipv6, .bytes, .text, .none: isKept = false
+        default: isKept = true
+        }
+        bits =
+            UInt64(UInt16(clamping: place)) | UInt64(isKept ? shift : 0) << 16
+            | UInt64(isKept ? mask.leadingZeroBitCount : 0) << 24 | UInt64(isKept ? field.scale : 0) << 32
+            | (field.type == .boolean ? 1 << 40 : 0)
     }
 
-    /// The value in a header of any length.
+    /// The value in `header`, which has at least ``FixedFields/reach`` bytes.
+    @inline(__always)
     func value(in header: RawSpan) -> UInt64 {
-        if !isKept { return 0 }
-        let value = header.bigEndian(at: Int(offset), count: Int(count)) >> UInt64(shift) & mask
-        return isBoolean ? (value == 0 ? 0 : 1) : value &* UInt64(scale)
+        finish(header.uint64(at: Int(bits & 0xffff)) &>> (bits &>> 16 & 63))
+    }
+
+    /// The value in a header that holds the field, `count` bytes from `offset`, and may end behind it.
+    func value(inShort header: RawSpan, at offset: Int, count: Int) -> UInt64 {
+        let end = Int(bits & 0xffff) &+ 8
+        let shift = Int(bits &>> 16 & 63) &- (end &- offset &- count) &* 8
+        return finish(header.bigEndian(at: offset, count: count) >> UInt64(max(0, shift)))
+    }
+
+    @inline(__always)
+    private func finish(_ shifted: UInt64) -> UInt64 {
+        let value = shifted & (UInt64.max &>> (bits &>> 24 & 63))
+        let most = bits &>> 40 & 1 == 0 ? UInt64.max : 1
+        return min(value, most) &* (bits &>> 32 & 255)
+    }
+}
+
+extension Dissection {
+    /// Adds all fields at fixed places that `header` has.
+    @inline(never)
+    mutating func add(_ fixed: borrowing FixedFields, in header: RawSpan) {
+        if header.byteCount >= fixed.reach, add(all: fixed.records, value: { $0.value(in: header) }) { return }
+        // A header that was cut, or that may end before the last of them.
+        for record in fixed.records where Int(record.start) + Int(record.count) <= header.byteCount {
+            add(one: record) { $0.value(inShort: header, at: Int(record.start), count: Int(record.count)) }
+        }
     }
 }

@@ -27,6 +27,16 @@ public protocol Layer: ~Escapable, SendableMetatype {
     func describe(into dissection: inout Dissection)
     /// Adds what can be told of a header that could not be read, beside the fixed fields before the cut.
     static func describe(cut bytes: borrowing PacketBytes, into dissection: inout Dissection)
+    /// Reads the layer that begins `bytes` at `start` of the source, adds it to the dissection and tells what follows.
+    ///
+    /// The registry calls this; the default, which every protocol has, calls the others.
+    static func read(
+        _ bytes: borrowing PacketBytes,
+        at start: Int,
+        as index: Int,
+        _ fixed: borrowing FixedFields,
+        into dissection: inout Dissection
+    ) -> Next
 }
 
 extension Layer where Self: ~Escapable {

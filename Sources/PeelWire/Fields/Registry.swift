@@ -11,85 +11,36 @@ public struct Next: Sendable {
     public var isRead: Bool
 }
 
-/// A protocol as the registry keeps it: its layout, and a function that reads one layer.
+/// A protocol as the registry keeps it.
 public struct Reader: Sendable {
     public let layout: Layout
     /// What the layer calls the bytes that follow what it carries.
     let trailer: TrailerFields?
+    let hasTrailer: Bool
     /// The layer's own length ends what the layer outside carries.
     let endsOuter: Bool
-    /// Reads the layer that begins `bytes` at `start` of the frame, adds it to the dissection, tells what follows.
-    let read: @Sendable (_ bytes: borrowing PacketBytes, _ start: Int, _ index: Int, _ into: inout Dissection) -> Next
+    /// Reads one layer. A type and no closure, so that a call counts no references.
+    let type: any (Layer & ~Escapable).Type
+    let fixed: FixedFields
 
     /// Makes a reader from a protocol's type.
     public init<L: Layer & ~Escapable>(_ type: L.Type) {
-        let layout = L.layout
-        let fixed = FixedFields(layout)
-        self.layout = layout
-        self.trailer = L.trailer
-        self.endsOuter = L.endsOuter
-        self.read = { bytes, start, index, dissection in
-            dissection.addToChain(layout.name)
-            switch L.peel(copy bytes) {
-            case .whole(let layer):
-                return Self.show(layer, nil, fixed, bytes.declaredCount, start, index, &dissection)
-            case .flawed(let layer, let fault):
-                return Self.show(layer, fault, fixed, bytes.declaredCount, start, index, &dissection)
-            case .stopped(let fault):
-                let captured = bytes.captured
-                dissection.begin(
-                    layout: index,
-                    start: start,
-                    headerCount: captured.byteCount,
-                    declaredCount: bytes.declaredCount
-                )
-                dissection.add(fixed, in: captured)
-                L.describe(cut: bytes, into: &dissection)
-                dissection.fault(fault, at: captured.byteCount)
-                dissection.end()
-                let end = captured.byteCount
-                return Next(claim: .none, start: end, end: end, context: bytes.context, prefix: nil, isRead: false)
-            }
-        }
+        layout = L.layout
+        trailer = L.trailer
+        hasTrailer = trailer != nil
+        endsOuter = L.endsOuter
+        self.type = type
+        fixed = FixedFields(layout)
     }
 
-    /// Makes an entry for fields that others add to layers; it reads nothing.
+    /// Makes an entry for fields that others add to layers; no claim leads to it.
     public init(fields layout: Layout) {
         self.layout = layout
-        self.trailer = nil
-        self.endsOuter = false
-        self.read = { bytes, _, _, _ in
-            Next(claim: .none, start: 0, end: 0, context: bytes.context, prefix: nil, isRead: false)
-        }
-    }
-
-    @inline(__always)
-    private static func show<L: Layer & ~Escapable>(
-        _ layer: borrowing L,
-        _ fault: Fault?,
-        _ fixed: borrowing FixedFields,
-        _ declaredCount: Int,
-        _ start: Int,
-        _ index: Int,
-        _ dissection: inout Dissection
-    ) -> Next {
-        let header = layer.header
-        dissection.begin(layout: index, start: start, headerCount: header.byteCount, declaredCount: declaredCount)
-        dissection.add(fixed, in: header)
-        if let fault { dissection.fault(fault) }
-        layer.describe(into: &dissection)
-        dissection.end()
-        if let name = layer.chainName { dissection.renameChain(name) }
-        let payload = layer.payload
-        let payloadStart = layer.payloadOffset
-        return Next(
-            claim: layer.next,
-            start: payloadStart,
-            end: payloadStart &+ payload.declaredCount,
-            context: payload.context,
-            prefix: layer.nextPrefix,
-            isRead: true
-        )
+        trailer = nil
+        hasTrailer = false
+        endsOuter = false
+        type = OpaqueData.self
+        fixed = FixedFields(layout)
     }
 }
 
@@ -220,21 +171,35 @@ public struct Registry: Sendable {
             guard layer < Dissection.layerLimit else {
                 return dissection.fault(.limited(.depth(Dissection.layerLimit)))
             }
-            let next = readers[index].read(bytes, start, index, &dissection)
+            let next = readers[index].type.read(bytes, at: start, as: index, readers[index].fixed, into: &dissection)
             if let prefix = next.prefix, next.claim != .none, next.claim != .data { dissection.addToChain(prefix) }
-            let hasTrailer = readers[index].trailer != nil
-            if next.isRead, next.end < bytes.declaredCount {
-                let place = start..<start &+ bytes.declaredCount
-                if let trailer = readers[index].trailer {
-                    dissection.add(trailer, to: layer, in: bytes.captured, after: next.end, place: place)
-                } else if outer >= 0, readers[index].endsOuter, let trailer = readers[outer].trailer {
-                    dissection.add(trailer, to: layer &- 1, in: bytes.captured, after: next.end, place: place)
-                }
+            let hasTrailer = readers[index].hasTrailer
+            if hasTrailer || outer >= 0, next.isRead, next.end < bytes.declaredCount {
+                addTrailer(of: layer, index, outer, bytes, after: next.end, at: start, &dissection)
             }
             outer = hasTrailer ? index : -1
             bytes = bytes.payload(after: next.start, upTo: next.end, context: next.context)
             start &+= next.start
             claim = next.claim
+        }
+    }
+
+    /// Adds what follows the end of what a layer carries to it, or to the layer outside where its own length ends that.
+    @inline(never)
+    private func addTrailer(
+        of layer: Int,
+        _ index: Int,
+        _ outer: Int,
+        _ bytes: borrowing PacketBytes,
+        after end: Int,
+        at start: Int,
+        _ dissection: inout Dissection
+    ) {
+        let place = start..<start &+ bytes.declaredCount
+        if let trailer = readers[index].trailer {
+            dissection.add(trailer, to: layer, in: bytes.captured, after: end, place: place)
+        } else if outer >= 0, readers[index].endsOuter, let trailer = readers[outer].trailer {
+            dissection.add(trailer, to: layer &- 1, in: bytes.captured, after: end, place: place)
         }
     }
 }
