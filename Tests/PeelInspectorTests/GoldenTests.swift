@@ -12,13 +12,28 @@ struct GoldenTests {
         return urls.filter { ["pcap", "pcapng"].contains($0.pathExtension) }.map(\.path).sorted()
     }()
 
-    @Test func thereAreCaptures() { #expect(Self.captures.count > 15) }
+    /// Connections over a bad path: of these only connections and the analysis are kept.
+    static let losses = captures.filter { $0.contains("/loss/") }
+    static let others = captures.filter { !$0.contains("/loss/") }
 
-    @Test(arguments: captures) func lines(_ capture: String) throws {
+    @Test func thereAreCaptures() {
+        #expect(Self.others.count > 15)
+        #expect(Self.losses.count > 30)
+    }
+
+    @Test(arguments: losses) func analysis(_ capture: String) throws {
+        let names = Program.root.appendingPathComponent("fixtures/loss/fields")
+        let fields = try String(contentsOf: names, encoding: .utf8).split(separator: "\n")
+        let ran = try Program.shell(
+            "$PEEL read '\(capture)' -E header=y " + fields.map { "-e \($0)" }.joined(separator: " "))
+        try expect(ran, beside: capture, "analysis.txt")
+    }
+
+    @Test(arguments: others) func lines(_ capture: String) throws {
         try expect(Program.run("read", capture, "--utc", "--color", "never"), beside: capture, "txt")
     }
 
-    @Test(arguments: captures) func json(_ capture: String) throws {
+    @Test(arguments: others) func json(_ capture: String) throws {
         try expect(Program.run("read", capture, "--json", "-c", "20"), beside: capture, "json")
     }
 
@@ -26,7 +41,7 @@ struct GoldenTests {
         try expect(Program.run("flows", capture, "--json"), beside: capture, "flows.json")
     }
 
-    @Test(arguments: captures) func tree(_ capture: String) throws {
+    @Test(arguments: others) func tree(_ capture: String) throws {
         let ran = try Program.run("read", capture, "--tree", "--utc", "-c", "20", "--color", "never")
         try expect(ran, beside: capture, "tree.txt")
     }
