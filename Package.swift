@@ -18,6 +18,7 @@ let package = Package(
         .library(name: "PeelCapture", targets: ["PeelCapture"]),
         .library(name: "PeelFlow", targets: ["PeelFlow"]),
         .library(name: "PeelOutput", targets: ["PeelOutput"]),
+        .library(name: "PeelFilter", targets: ["PeelFilter"]),
         .library(name: "PeelInspector", targets: ["PeelInspector"]),
     ],
     dependencies: [
@@ -48,10 +49,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "PeelOutput", dependencies: ["PeelWire", "PeelFlow"], swiftSettings: strict),
+        .target(name: "PeelFilter", dependencies: ["PeelWire"], swiftSettings: strict),
         .target(
             name: "PeelInspector",
             dependencies: [
-                "PeelWire", "PeelCapture", "PeelFlow", "PeelOutput",
+                "PeelWire", "PeelCapture", "PeelFilter", "PeelFlow", "PeelOutput",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict
@@ -59,7 +61,7 @@ let package = Package(
         .executableTarget(
             name: "peel",
             dependencies: [
-                "PeelCapture", "PeelInspector",
+                "PeelCapture", "PeelFilter", "PeelInspector",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict
@@ -93,6 +95,7 @@ let package = Package(
             dependencies: ["PeelCapture", "PeelWire", "CCompression"],
             swiftSettings: strict
         ),
+        .testTarget(name: "PeelFilterTests", dependencies: ["PeelFilter", "PeelWire"], swiftSettings: strict),
         .testTarget(name: "PeelFlowTests", dependencies: ["PeelFlow", "PeelWire"], swiftSettings: strict),
         .testTarget(name: "PeelOutputTests", dependencies: ["PeelOutput"], swiftSettings: strict),
         .testTarget(name: "PeelInspectorTests", dependencies: ["PeelInspector"], swiftSettings: strict),
