@@ -78,6 +78,13 @@ public struct FlowRow: Sendable, BitwiseCopyable {
 }
 
 extension FlowRow {
+    /// A TCP flow without packets: what has a value in it says which values a row has.
+    public static let blank: FlowRow = {
+        var record = FlowRecord()
+        record.proto = 6
+        return FlowRow(record, nil, FlowOpening(), index: 0)
+    }()
+
     init(_ record: FlowRecord, _ cold: FlowCold?, _ opening: FlowOpening, index: UInt64) {
         self.index = index
         proto = record.proto

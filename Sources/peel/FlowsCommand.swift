@@ -51,6 +51,15 @@ struct FlowsCommand: ParsableCommand {
     var checksums = Checksums.sampled
 
     @Option(
+        name: .customLong("where"),
+        help: ArgumentHelp(
+            "Show only flows for which EXPR holds, over the keys of --json: 'server_bytes > 1MB and state != \"SF\"'.",
+            valueName: "expr"
+        )
+    )
+    var condition: String?
+
+    @Option(
         name: [.customShort("f"), .customLong("filter")],
         help: ArgumentHelp("A capture expression (pcap-filter(7)).", valueName: "expression")
     )
@@ -103,6 +112,7 @@ struct FlowsCommand: ParsableCommand {
         options.table.limit = maxFlows
         options.table.checksums = checksums.policy
         options.expression = expression
+        options.selection = try condition.map { try Expressions.selection($0) }
         if let interval {
             guard interval > 0, !interfaces.isEmpty else {
                 throw ValidationError("--interval takes seconds and needs -i.")

@@ -124,6 +124,10 @@ enum Program {
         try start(URL(fileURLWithPath: path ?? ""), arguments, input, output)
     }
 
+    static func run(_ arguments: [String]) throws -> Ran {
+        try start(URL(fileURLWithPath: path ?? ""), arguments, nil, nil)
+    }
+
     /// Runs a line of bash, in which `$PEEL` is the program.
     static func shell(_ line: String) throws -> Ran {
         try start(URL(fileURLWithPath: "/bin/bash"), ["-c", line], nil, nil)

@@ -8,21 +8,26 @@ extension FlowRun {
         do throws(FlowFailure) {
             let outcome = try run(paths, options, to: ByteWriter(to: 1))
             report(outcome.totals, options)
-            for damage in outcome.damage { Diagnostics.complain(damage) }
-            if let failure = outcome.failure {
-                Diagnostics.complain(failure.description)
-                return failure.status.rawValue
-            }
-            switch outcome.writeFailure {
-            case nil: return outcome.damage.isEmpty ? Status.done : Status.damaged
-            case .closed: return Status.done
-            case .refused(_, let text):
-                Diagnostics.complain("standard output: \(text)")
-                return Status.output
-            }
+            return conclude(outcome)
         } catch {
             Diagnostics.complain(error.description)
             return error.status
+        }
+    }
+
+    /// Tells what was wrong with the input and the output, and the exit status that belongs to it.
+    static func conclude(_ outcome: Outcome) -> Int32 {
+        for damage in outcome.damage { Diagnostics.complain(damage) }
+        if let failure = outcome.failure {
+            Diagnostics.complain(failure.description)
+            return failure.status.rawValue
+        }
+        switch outcome.writeFailure {
+        case nil: return outcome.damage.isEmpty ? Status.done : Status.damaged
+        case .closed: return Status.done
+        case .refused(_, let text):
+            Diagnostics.complain("standard output: \(text)")
+            return Status.output
         }
     }
 

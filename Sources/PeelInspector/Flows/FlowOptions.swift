@@ -19,6 +19,8 @@ public struct FlowOptions: Sendable {
     /// How many threads walk a file; nil chooses.
     public var threads: Int?
     public var table = FlowTableOptions()
+    /// Which flows are shown (`--where`); nil shows all.
+    public var selection: FlowSelection?
     /// A capture expression; nil takes every packet.
     public var expression: String?
 

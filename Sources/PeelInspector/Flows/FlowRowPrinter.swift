@@ -1,11 +1,28 @@
 import PeelFlow
 import PeelOutput
 
+/// What takes the rows of a pass.
+protocol FlowRowSink: ~Copyable {
+    /// Nobody asks for more rows.
+    var isDone: Bool { get }
+    /// Takes rows that left their tables before the end.
+    mutating func takeDeparted(_ departed: [FlowRow])
+    /// Takes the rows that are left; `all` are in order of their index, each with the worker that holds it.
+    mutating func finish(
+        _ all: [(worker: Int, place: FlowPlace)],
+        _ row: (Int, FlowPlace) -> FlowRow,
+        bytes: (Int, FlowPlace) -> UInt64
+    )
+}
+
 /// Prints rows in the form that was asked for, and keeps back what `--top` chooses from.
-struct FlowRowPrinter: ~Copyable {
+struct FlowRowPrinter: FlowRowSink, ~Copyable {
     private let form: FlowOptions.Form
     private let sort: FlowSort?
     private let top: Int?
+    private var selector: FlowSelector?
+    /// Rows that the selection let through.
+    private var selected: UInt64 = 0
     private var json = FlowJSONWriter()
     private var csv = FlowCSVWriter()
     private var table: FlowTableWriter
@@ -18,6 +35,7 @@ struct FlowRowPrinter: ~Copyable {
         form = options.form
         sort = options.sort ?? (options.top == nil ? nil : FlowSort.mostBytes)
         top = options.top
+        selector = options.selection.map { FlowSelector($0) }
         if case .table(let columns) = options.form {
             table = FlowTableWriter(columns: columns)
         } else {
@@ -31,7 +49,8 @@ struct FlowRowPrinter: ~Copyable {
     var isDone: Bool { writer.failure != nil }
 
     /// Takes rows that left their tables before the end.
-    mutating func takeDeparted(_ rows: [FlowRow]) {
+    mutating func takeDeparted(_ departed: [FlowRow]) {
+        let rows = selector == nil ? departed : departed.filter { selects($0) }
         guard !rows.isEmpty else { return }
         if let top, let sort {
             for row in rows { candidates.append((sort.rank(of: row), row)) }
@@ -42,6 +61,12 @@ struct FlowRowPrinter: ~Copyable {
         }
     }
 
+    private mutating func selects(_ row: FlowRow) -> Bool {
+        guard selector?.selects(row) ?? true else { return false }
+        selected &+= 1
+        return true
+    }
+
     private mutating func trim(to count: Int) {
         candidates.sort { $0.rank != $1.rank ? $0.rank < $1.rank : $0.row.index < $1.row.index }
         candidates.removeSubrange(min(count, candidates.count)...)
@@ -49,10 +74,11 @@ struct FlowRowPrinter: ~Copyable {
 
     /// Prints the rows that are left; `places` are in order of their index, each with the worker that holds it.
     mutating func finish(
-        _ places: [(worker: Int, place: FlowPlace)],
+        _ all: [(worker: Int, place: FlowPlace)],
         _ row: (Int, FlowPlace) -> FlowRow,
         bytes: (Int, FlowPlace) -> UInt64
     ) {
+        let places = selector == nil ? all : all.filter { selects(row($0.worker, $0.place)) }
         guard let sort else {
             prepare(places.prefix(1000).map { row($0.worker, $0.place) })
             for item in places {
@@ -96,7 +122,8 @@ struct FlowRowPrinter: ~Copyable {
     mutating func redraw(rows: [FlowRow], height: Int) {
         guard case .table(let columns) = form else { return }
         let order = sort ?? FlowSort.mostBytes
-        let shown = rows.map { (rank: order.rank(of: $0), row: $0) }
+        let chosen = selector == nil ? rows : rows.filter { selects($0) }
+        let shown = chosen.map { (rank: order.rank(of: $0), row: $0) }
             .sorted { $0.rank != $1.rank ? $0.rank < $1.rank : $0.row.index < $1.row.index }
             .prefix(max(1, min(height - 3, top ?? .max)))
         var fresh = FlowTableWriter(columns: columns)
@@ -104,7 +131,11 @@ struct FlowRowPrinter: ~Copyable {
         writer.append("\u{1b}[H\u{1b}[2J")
         fresh.writeHeader(to: &writer)
         for item in shown { fresh.write(item.row, to: &writer) }
-        writer.append(decimal: rows.count)
+        writer.append(decimal: chosen.count)
+        if selector != nil {
+            writer.append(" of ")
+            writer.append(decimal: rows.count)
+        }
         writer.append(rows.count == 1 ? " flow\n" : " flows\n")
         writer.flush()
     }
@@ -115,23 +146,27 @@ struct FlowRowPrinter: ~Copyable {
     /// Writes out what waits.
     mutating func flush() { writer.flush() }
 
+    /// Writes out what waits and tells the exit status.
+    mutating func close() -> Int32 { writer.finish() }
+
     /// Ends the output with the totals, where these belong to it.
     mutating func end(_ totals: FlowTotals) {
         if case .table = form {
             table.writeHeader(to: &writer)
-            table.writeTotals(totals, to: &writer)
+            table.writeTotals(totals, selected: selector == nil ? nil : selected, to: &writer)
         }
         writer.flush()
     }
 
-    private mutating func prepare(_ rows: some Collection<FlowRow>) {
+    /// Makes room for the first rows of a table and writes its header.
+    mutating func prepare(_ rows: some Collection<FlowRow>) {
         guard case .table = form else { return }
         for row in rows { table.measure(row) }
         table.writeHeader(to: &writer)
     }
 
     @inline(__always)
-    private mutating func print(_ row: FlowRow) {
+    mutating func print(_ row: FlowRow) {
         switch form {
         case .table: table.write(row, to: &writer)
         case .json: json.write(row, to: &writer)

@@ -27,20 +27,30 @@ public enum FlowRun {
     public static func run(
         _ paths: [String], _ options: FlowOptions, to writer: consuming ByteWriter
     ) throws(FlowFailure) -> Outcome {
-        let workers = try open(paths, options)
         var printer = FlowRowPrinter(options, to: writer)
+        var outcome = try pass(paths, options, &printer)
+        printer.end(outcome.totals)
+        outcome.writeFailure = printer.writer.failure
+        return outcome
+    }
+
+    /// Counts the flows of the captures at `paths` and hands their rows to `sink`.
+    static func pass<Sink: FlowRowSink & ~Copyable>(
+        _ paths: [String], _ options: FlowOptions, _ sink: inout Sink
+    ) throws(FlowFailure) -> Outcome {
+        let workers = try open(paths, options)
         var numbered: UInt64 = 0
         var limit = FlowOptions.packetsPerRound
         while true {
             let target = limit
             WorkerThreads.run(workers.count) { index in workers[index].with { $0.run(to: target) } }
             if workers.count > 1 { number(workers, &numbered) }
-            printer.takeDeparted(departed(workers))
-            if printer.isDone || workers[0].with({ $0.isAtEnd }) { break }
+            sink.takeDeparted(departed(workers))
+            if sink.isDone || workers[0].with({ $0.isAtEnd }) { break }
             limit &+= FlowOptions.packetsPerRound
         }
-        if !printer.isDone {
-            printer.finish(places(workers)) { worker, place in
+        if !sink.isDone {
+            sink.finish(places(workers)) { worker, place in
                 workers[worker].with { $0.table.row(place) }
             } bytes: { worker, place in
                 workers[worker].with { $0.table.bytes(place) }
@@ -51,8 +61,6 @@ public enum FlowRun {
         outcome.totals.withoutFlow = workers[0].with { $0.withoutFlow }
         outcome.failure = workers[0].with { $0.failure }
         outcome.damage = workers[0].with { $0.damage }
-        printer.end(outcome.totals)
-        outcome.writeFailure = printer.writer.failure
         return outcome
     }
 

@@ -12,6 +12,8 @@ public enum Status {
     public static let input: Int32 = 3
     /// The output cannot be written.
     public static let output: Int32 = 4
+    /// An assertion does not hold.
+    public static let broken: Int32 = 5
 
     /// What a command ends with that met two of them: the failure to write, then what kept it from reading.
     static func worse(_ one: Int32, _ other: Int32) -> Int32 { max(one, other) }

@@ -1,5 +1,5 @@
 /// Finds the names that somebody may have meant.
-enum NearestNames {
+public enum NearestNames {
     /// At most three names of fields and protocols that differ least from `name`.
     static func find(_ name: String, in index: FieldIndex) -> [String] {
         let all = index.names + index.combined.map(\.name.description) + index.layoutNames.map(\.description)
@@ -7,7 +7,7 @@ enum NearestNames {
     }
 
     /// At most three of `all` that differ least from `name`, none that differs in more than a third.
-    static func find(_ name: String, in all: [String]) -> [String] {
+    public static func find(_ name: String, in all: [String]) -> [String] {
         let wanted = Array(name.lowercased().utf8)
         let limit = max(2, wanted.count / 3)
         let tail = name.split(separator: ".").last.map(String.init) ?? name

@@ -4,7 +4,7 @@ import PeelWire
 /// Where a flow's values go, one after the other in the order of the contract: JSON members or CSV cells.
 ///
 /// A value of nil is unknown and never shown as 0.
-protocol FlowCells {
+protocol FlowCells: ~Copyable {
     mutating func number(_ writer: inout ByteWriter, _ key: StaticString, _ value: UInt64?)
     mutating func text(_ writer: inout ByteWriter, _ key: StaticString, _ value: StaticString?)
     mutating func flag(_ writer: inout ByteWriter, _ key: StaticString, _ value: Bool?)
@@ -17,7 +17,7 @@ protocol FlowCells {
     mutating func unknown(_ writer: inout ByteWriter, _ keys: FlowKeys.Run)
 }
 
-extension FlowCells {
+extension FlowCells where Self: ~Copyable {
     /// Gives out every value of a flow in the order of ``FlowKeys/all``.
     @inline(__always)
     mutating func give(_ row: FlowRow, _ communityID: CommunityID, _ writer: inout ByteWriter) {
@@ -37,8 +37,8 @@ extension FlowCells {
         number(&writer, "client_port", hasPorts ? UInt64(row.clientPort) : nil)
         address(&writer, "server_address", row.serverAddress, isV6: row.isV6)
         number(&writer, "server_port", hasPorts ? UInt64(row.serverPort) : nil)
-        let id = communityID.base64(of: row)
         composed(&writer, "community_id") { writer in
+            let id = communityID.base64(of: row)
             writer.append("1:")
             writer.append(packed: (id.words[0], id.words[1]), count: 16)
             writer.append(packed: (id.words[2], id.words[3]), count: 12)

@@ -17,6 +17,10 @@ public struct FlowSort: Sendable {
             self.init(key, found.rank, isDescending: isTurned != isReversed)
         } else if let found = Self.largestFirst.first(where: { $0.key == key }) {
             self.init(key, found.rank, isDescending: isTurned == isReversed)
+        } else if let place = FlowValues.keys.firstIndex(where: { $0.name == key }) {
+            // Every other key of a row: words smallest first, the rest largest first.
+            let isText = FlowValues.keys[place].kind == .text
+            self.init(key, { FlowRank($0, by: place) }, isDescending: (isTurned == isReversed) != isText)
         } else {
             return nil
         }
@@ -32,7 +36,10 @@ public struct FlowSort: Sendable {
     public static let mostBytes = FlowSort("bytes", { .number($0.bytes) }, isDescending: true)
 
     /// Every key that can be sorted by.
-    public static var keys: [String] { (smallestFirst + largestFirst).map(\.key) }
+    public static var keys: [String] {
+        let quick = Set((smallestFirst + largestFirst).map(\.key))
+        return (smallestFirst + largestFirst).map(\.key) + FlowValues.keys.map(\.name).filter { !quick.contains($0) }
+    }
 
     /// What stands for a row in this order: the larger comes later, and what is unknown comes last either way.
     public func rank(of row: borrowing FlowRow) -> FlowRank {
@@ -107,6 +114,25 @@ public struct FlowRank: Comparable, Sendable, BitwiseCopyable {
 
     static func time(_ nanoseconds: Int64) -> FlowRank {
         FlowRank(0, UInt64(bitPattern: nanoseconds) ^ 1 << 63)
+    }
+
+    /// The rank by the value of a key, at its place in ``FlowValues/keys``; of text the first sixteen bytes decide.
+    init(_ row: borrowing FlowRow, by place: Int) {
+        var values = FlowValues([place])
+        values.read(copy row)
+        switch values.values[0] {
+        case .unknown: self = .number(nil)
+        case .number(let value): self = .number(value)
+        case .nanoseconds(let value): self = .time(value)
+        case .flag(let value): self = .number(value ? 1 : 0)
+        case .address(let value, _): self = FlowRank(value.high, value.low)
+        case .text(let text):
+            var words: [UInt64] = [0, 0]
+            for (index, byte) in text.utf8.prefix(16).enumerated() {
+                words[index / 8] |= UInt64(byte) << UInt64(56 - index % 8 * 8)
+            }
+            self = FlowRank(words[0], words[1])
+        }
     }
 
     /// The rank in the opposite order.

@@ -99,7 +99,11 @@ public struct FlowTableWriter: Sendable {
     }
 
     /// Appends the line of totals.
-    public func writeTotals(_ totals: FlowTotals, to writer: inout ByteWriter) {
+    public func writeTotals(_ totals: FlowTotals, selected: UInt64? = nil, to writer: inout ByteWriter) {
+        if let selected {
+            writer.append(decimal: selected)
+            writer.append(" of ")
+        }
         writer.append(decimal: totals.counts.flows)
         writer.append(totals.counts.flows == 1 ? " flow, " : " flows, ")
         writer.append(decimal: totals.counts.packets)
