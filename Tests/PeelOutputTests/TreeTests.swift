@@ -56,4 +56,27 @@ struct TreeTests {
             #expect(tree(Array(Frames.syn.prefix(count))).hasPrefix("Frame 1: \(count) bytes"))
         }
     }
+
+    /// What is kept of one layer must not be shown of another that only looks like it: cut, or with a longer trailer.
+    @Test func aFrameLooksTheSameAfterOthers() {
+        var frames: [[UInt8]] = []
+        for frame in [Frames.syn, Frames.data, Frames.udp, Frames.flawed] {
+            for count in 0...24 { frames.append(frame + [UInt8](repeating: UInt8(count), count: count)) }
+            for count in stride(from: 0, to: frame.count, by: 3) { frames.append(Array(frame.prefix(count))) }
+        }
+        let printer = TreePrinter(index: Frames.index, utc: true)
+        var one = printer
+        for frame in frames + frames.reversed() + frames {
+            var dissector = Dissector(Frames.registry)
+            var known = ByteWriter(capacity: 64)
+            var fresh = ByteWriter(capacity: 64)
+            let made = Frame(
+                time: Timestamp(nanoseconds: -1), linkType: .ethernet, interface: 0, captured: frame.rawSpan,
+                wireCount: frame.count)
+            one.print(made, number: 0, &dissector, to: &known)
+            var other = printer
+            other.print(made, number: 0, &dissector, to: &fresh)
+            #expect(known.text == fresh.text)
+        }
+    }
 }

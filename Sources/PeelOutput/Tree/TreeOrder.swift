@@ -15,65 +15,81 @@ struct TreeOrder: Sendable {
     }
 
     private(set) var entries: [Entry] = []
-    /// Records that were added to a layer after the next one began, as indexes into the dissection's fields.
-    private var late: [Int32] = []
-    /// The records of the layer in hand that are late.
-    private var lateHere: [Int32] = []
+    /// The records that layers gained after the next one had begun, as far as they lie one after another.
+    private var late: [LateRecords] = []
+    /// How many of `late` are the frame's; the rest is left from others.
+    private var lateCount = 0
+
+    /// Records of one layer that lie one after another behind those of a later one.
+    private struct LateRecords: Sendable, BitwiseCopyable {
+        var layer: Int
+        var first: Int
+        var count: Int
+    }
 
     /// Finds the late records of a new frame.
     mutating func begin(_ dissection: borrowing Dissection) {
-        late.removeAll(keepingCapacity: true)
+        lateCount = 0
         guard dissection.hasLateFields else { return }
         let layers = dissection.layers.span
+        let fields = dissection.fields.span
         var layer = 0
         var end = 0
         while layer <= layers.count {
-            let next = layer < layers.count ? Int(layers[layer].firstField) : dissection.fields.count
+            let next = layer < layers.count ? Int(layers[layer].firstField) : fields.count
             while end < next {
-                late.append(Int32(truncatingIfNeeded: end))
-                end &+= 1
+                let owner = fields[end].layer
+                let first = end
+                repeat { end &+= 1 } while end < next && fields[end].layer == owner
+                add(LateRecords(layer: Int(owner), first: first, count: end &- first))
             }
             if layer < layers.count { end = next &+ Int(layers[layer].fieldCount) }
             layer &+= 1
         }
     }
 
+    private mutating func add(_ records: LateRecords) {
+        if lateCount < late.count { late[lateCount] = records } else { late.append(records) }
+        lateCount &+= 1
+    }
+
     /// Where the records of a layer lie.
     @inline(__always)
-    mutating func place(of layer: Int, _ dissection: borrowing Dissection) -> LayerPlace {
+    func place(of layer: Int, _ dissection: borrowing Dissection) -> LayerPlace {
         let shown = dissection.layers[layer]
         let first = min(Int(shown.firstField), dissection.fields.count)
-        if !late.isEmpty || !lateHere.isEmpty { findLate(layer, dissection) }
-        return LayerPlace(
+        var place = LayerPlace(
             layer: layer,
             layout: shown.layout,
             start: shown.start,
             headerCount: shown.headerCount,
             first: first,
-            ownCount: min(Int(shown.fieldCount), dissection.fields.count &- first),
-            late: lateHere
+            ownCount: min(Int(shown.fieldCount), dissection.fields.count &- first)
         )
-    }
-
-    private mutating func findLate(_ layer: Int, _ dissection: borrowing Dissection) {
-        lateHere.removeAll(keepingCapacity: true)
-        let fields = dissection.fields.span
-        var place = 0
-        while place < late.count {
-            let record = late[place]
-            if Int(fields[Int(record)].layer) == layer { lateHere.append(record) }
-            place &+= 1
+        var index = 0
+        while index < lateCount {
+            let records = late[index]
+            if records.layer == layer {
+                if place.lateCount > 0 { place.isScattered = true }
+                place.lateFirst = records.first
+                place.lateCount = records.count
+            }
+            index &+= 1
         }
+        return place
     }
 
     /// Puts the records of a layer into order.
-    mutating func fill(_ place: LayerPlace, _ dissection: borrowing Dissection, _ index: FieldIndex) {
+    mutating func fill(_ place: LayerPlace, _ dissection: borrowing Dissection, _ names: FieldIndex) {
         entries.removeAll(keepingCapacity: true)
         var previous: UInt64 = 0
-        for record in place.first..<place.first &+ place.ownCount { take(record, after: &previous, dissection, index) }
+        for record in place.first..<place.first &+ place.ownCount { take(record, after: &previous, dissection, names) }
         // What is late and has no place of its own stands at the end.
         previous = UInt64.max
-        for record in place.late { take(Int(record), after: &previous, dissection, index) }
+        for index in 0..<lateCount where late[index].layer == place.layer {
+            let first = late[index].first
+            for record in first..<first + late[index].count { take(record, after: &previous, dissection, names) }
+        }
         sort()
     }
 
@@ -124,7 +140,7 @@ struct TreeOrder: Sendable {
     }
 }
 
-/// A layer's records: its own, one after another, and those that it gained later.
+/// A layer's records: its own, one after another, and those that it gained later, likewise.
 struct LayerPlace {
     let layer: Int
     let layout: UInt16
@@ -132,22 +148,25 @@ struct LayerPlace {
     let headerCount: UInt32
     let first: Int
     let ownCount: Int
-    let late: [Int32]
+    /// Where the late records begin, and how many there are.
+    var lateFirst = 0
+    var lateCount = 0
+    /// There are more late records elsewhere, so that the layer is printed line by line.
+    var isScattered = false
 
     /// How many records there are.
     @inline(__always)
-    var count: Int { ownCount &+ late.count }
+    var count: Int { ownCount &+ lateCount }
 
     /// The index into the dissection's fields of the record at a position of the layer.
     @inline(__always)
-    subscript(position: Int) -> Int {
-        position < ownCount ? first &+ position : Int(late[position &- ownCount])
+    func record(at position: Int) -> Int {
+        position < ownCount ? first &+ position : lateFirst &+ position &- ownCount
     }
 
     /// The position of a record.
     func position(of record: Int32) -> Int {
         let own = Int(record) - first
-        if own >= 0, own < ownCount { return own }
-        return ownCount + (late.firstIndex(of: record) ?? 0)
+        return own >= 0 && own < ownCount ? own : ownCount + Int(record) - lateFirst
     }
 }

@@ -17,14 +17,17 @@ struct TreePlan: Sendable {
     var tail: TextPiece
 
     /// A piece of constant text and the value behind it.
-    struct Part: Sendable {
+    struct Part: Sendable, BitwiseCopyable {
         enum Kind: UInt8, Sendable {
-            case run, decimal, hexadecimal, named, ipv4, ipv6, mac, seconds, headerCount, any
+            case run, decimal, signed, hexadecimal, named, ipv4, ipv6, mac, seconds, bytes, headerCount, any
         }
 
+        var lead = TextPiece()
         var kind: Kind
-        /// Hexadecimal digits.
+        /// Hexadecimal digits; 0 for decimal.
         var digits: UInt8 = 0
+        /// The place of a run's text among the layer's values; -1 where it has none.
+        var text: Int16 = -1
         var slot: Int32 = 0
         /// The record's position in its layer; of a run the first of its members.
         var first: Int32 = 0
@@ -32,19 +35,16 @@ struct TreePlan: Sendable {
         var count: Int32 = 0
         /// The first of a run's kept texts.
         var memo: Int32 = 0
-        var lead = TextPiece()
     }
 
     /// A field of a run.
-    struct Member: Sendable {
-        /// The record's position in its layer.
-        var position: Int32
+    struct Member: Sendable, BitwiseCopyable {
         var slot: Int32
-        /// Bits of the value; ``text`` where it is text of the arena.
-        var width: UInt64
-
-        /// The width that stands for text; its length takes five bits.
-        static var text: UInt64 { 64 }
+        /// The record's position in its layer.
+        var position: UInt16
+        /// Bits of the value that the key takes; none of text, which stands beside them.
+        var width: UInt8
+        var isText = false
     }
 
     /// The values of a run: the bits of all one after another, and the bytes of one text.
@@ -82,9 +82,8 @@ struct TreePlanMaker {
     private(set) var members: [TreePlan.Member] = []
     /// Constant text that waits for the next part.
     private(set) var pending = ""
-    /// Bits that the values of the run in hand take, and whether it has a text.
+    /// Bits that the values of the run in hand take.
     private var runBits: UInt64 = 0
-    private var runHasText = false
     private let firstMember: Int
 
     init(_ lines: TreeLinePrinter, firstMember: Int) {
@@ -132,15 +131,19 @@ struct TreePlanMaker {
         let shown = index.fields[slot]
         let position = Int32(truncatingIfNeeded: position)
         if !record.flags.contains(.wrong) {
-            if let width = width(record, shown) {
-                return addMember(.init(position: position, slot: Int32(slot), width: width))
+            if let width = width(record, shown, slot), position <= Int16.max {
+                return addMember(
+                    .init(
+                        slot: Int32(slot), position: UInt16(position), width: UInt8(width), isText: shown.type == .text)
+                )
             }
             if let kind = kind(shown) {
                 let isGenerated = record.flags.contains(.generated)
                 pending += lead(record, shown)
-                add(.init(kind: kind, digits: shown.typeCount &* 2, slot: Int32(slot), first: position))
+                let digits = shown.display == .hexadecimal ? shown.typeCount &* 2 : 0
+                add(.init(kind: kind, digits: digits, slot: Int32(slot), first: position))
                 if kind == .seconds { pending += " s" }
-                if kind == .decimal || kind == .hexadecimal { pending += shown.unit.description }
+                if kind == .decimal || kind == .signed || kind == .hexadecimal { pending += shown.unit.description }
                 pending += isGenerated ? "]\n" : "\n"
                 return
             }
@@ -149,15 +152,18 @@ struct TreePlanMaker {
     }
 
     /// Bits of a value that a run takes; nil for what is too wide or decided by more than its value.
-    private func width(_ record: FieldRecord, _ shown: ShownField) -> UInt64? {
+    private func width(_ record: FieldRecord, _ shown: ShownField, _ slot: Int) -> UInt64? {
         switch shown.type {
         case .boolean: return 1
         case .none: return shown.bitCount == 0 ? 0 : nil
-        case .text: return record.flags.contains(.inArena) ? TreePlan.Member.text : nil
+        case .text: return record.flags.contains(.inArena) ? 0 : nil
         case .unsigned:
             let bits = UInt64(shown.bitCount == 0 ? shown.typeCount &* 8 : shown.bitCount)
             let scale = UInt64(8 - shown.scale.leadingZeroBitCount)
-            return bits <= (shown.bitCount == 0 ? 8 : 13) ? bits + (shown.scale > 1 ? scale : 0) : nil
+            // Few types of two bytes occur in a capture, but many ports.
+            let isType = shown.hasNames && index.roles[slot] == .type
+            let most: UInt64 = shown.bitCount > 0 ? 13 : isType ? 16 : 8
+            return bits <= most ? bits + (shown.scale > 1 ? scale : 0) : nil
         default: return nil
         }
     }
@@ -169,10 +175,12 @@ struct TreePlanMaker {
             if shown.bitCount > 0 || shown.display == .octal { return nil }
             if shown.hasNames { return .named }
             return shown.display == .hexadecimal ? .hexadecimal : .decimal
+        case .signed where shown.bitCount == 0 && !shown.hasNames: return .signed
         case .ipv4: return .ipv4
         case .ipv6: return .ipv6
         case .mac: return .mac
         case .relativeTime: return .seconds
+        case .bytes: return shown.bitCount == 0 ? .bytes : nil
         default: return nil
         }
     }
@@ -195,19 +203,18 @@ struct TreePlanMaker {
 
     /// Adds to the last run, or begins one.
     private mutating func addMember(_ member: TreePlan.Member) {
-        let isText = member.width == TreePlan.Member.text
-        let width = isText ? 5 : member.width
+        // The length of a text takes five bits.
+        let width = member.isText ? 5 : UInt64(member.width)
         if let last = parts.indices.last, parts[last].kind == .run, pending.isEmpty, runBits + width <= 64,
-            !(isText && runHasText)
+            !(member.isText && parts[last].text >= 0)
         {
             parts[last].count += 1
             runBits += width
-            runHasText = runHasText || isText
         } else {
             add(.init(kind: .run, first: Int32(truncatingIfNeeded: firstMember + members.count), count: 1))
             runBits = width
-            runHasText = isText
         }
+        if member.isText { parts[parts.count - 1].text = Int16(truncatingIfNeeded: member.position) }
         members.append(member)
     }
 }

@@ -3,30 +3,40 @@ import PeelWire
 /// The plans of all kinds of layers seen so far, bounded, and the text that they share.
 struct TreePlans: Sendable {
     private var plans: [TreePlan] = []
-    private var parts: [TreePlan.Part] = []
-    private var members: [TreePlan.Member] = []
-    private var memos: [TreePlan.Memo] = []
-    private var shapes: [UInt64] = []
-    private var table = TextTable()
+    private(set) var parts: [TreePlan.Part] = []
+    private(set) var members: [TreePlan.Member] = []
+    private(set) var memos: [TreePlan.Memo] = []
+    private(set) var table = TextTable()
+    /// Every octet in decimal.
+    let octets = TextCursor.octets
+    /// What decides each plan's kind: the layer, then each of its fields.
+    private var shapes: [TreePlan.Shape] = []
+
     /// A plan's index plus one, by its hash; linear probing, at most a quarter full.
     private var slots = [UInt16](repeating: 0, count: 2048)
     /// The hashes of kinds that were seen: a plan is made at the second sight.
     private var seen = [UInt64](repeating: 0, count: 1024)
-
-    /// The last two plans of the layers at each depth.
-    private var recent = [Int32](repeating: -1, count: Dissection.layerLimit * 2)
+    /// The last plan of the layers that look alike at a glance; -1 for none.
+    private var recent = [Int32](repeating: -1, count: 1024)
 
     /// The most plans, and the most bytes of text.
     private static var limit: Int { 512 }
     private static var textLimit: Int { 4 << 20 }
 
-    /// What decides the kind of a field's line beside its value.
+    /// A number for what is seen of a layer at a glance: an index into `recent`.
     @inline(__always)
-    private static func shape(_ record: FieldRecord) -> (place: UInt64, what: UInt64) {
-        let what =
-            UInt64(record.id) | UInt64(record.layout) << 16 | UInt64(record.layer) << 32 | UInt64(record.depth) << 40
-            | UInt64(record.flags.rawValue) << 48
-        return (UInt64(record.start) | (record.count == 0 ? 1 << 32 : 0), what)
+    private static func glance(_ layer: LayerPlace, _ dissection: borrowing Dissection) -> Int {
+        let fields = dissection.fields.span
+        var mixed =
+            UInt64(layer.layout) ^ UInt64(layer.start) << 10 ^ UInt64(truncatingIfNeeded: layer.ownCount) << 24
+            ^ UInt64(truncatingIfNeeded: layer.lateCount) << 32
+        if layer.ownCount > 0 {
+            let middle = fields[layer.first &+ layer.ownCount / 2]
+            let last = fields[layer.first &+ layer.ownCount &- 1]
+            mixed ^= UInt64(middle.id) << 36 ^ UInt64(last.id) << 44
+        }
+        if layer.lateCount > 0 { mixed ^= UInt64(fields[layer.lateFirst &+ layer.lateCount &- 1].id) << 51 }
+        return Int(truncatingIfNeeded: (mixed &* 0x9fb2_1c65_1e98_df25) >> 54)
     }
 
     /// A number for the kind of a layer; kinds of one number are told apart by their fields.
@@ -34,81 +44,84 @@ struct TreePlans: Sendable {
         let fields = dissection.fields.span
         var factor: UInt64 = 0x9e37_79b9_7f4a_7c15
         var sum = UInt64(layer.layout) << 32 | UInt64(layer.start)
-        var position = layer.first
-        let end = layer.first &+ layer.ownCount
-        while position < end {
-            let (place, what) = shape(fields[position])
-            sum &+= (place &* 0xc2b2_ae3d_27d4_eb4f ^ what) &* factor
-            factor &+= 0x6a09_e667_f3bc_c908
-            position &+= 1
-        }
-        for record in layer.late {
-            let (place, what) = shape(fields[Int(record)])
-            sum &+= (place &* 0xc2b2_ae3d_27d4_eb4f ^ what) &* factor
+        for position in 0..<layer.count {
+            let shape = TreePlan.Shape(fields[layer.record(at: position)])
+            sum &+= (shape.place &* 0xc2b2_ae3d_27d4_eb4f ^ shape.what) &* factor
             factor &+= 0x6a09_e667_f3bc_c908
         }
         sum = (sum ^ sum >> 29) &* 0x9fb2_1c65_1e98_df25
         return sum ^ sum >> 32 | 1
     }
 
-    /// The plan of a layer that is of the same kind as the layer at its depth was in the frames just before; else nil.
+    /// The plan of a layer that is of the same kind as the last one that looked alike; else nil.
+    ///
+    /// Where a plan was found, `values` are the layer's, in the order of its records.
     @inline(__always)
-    mutating func recall(_ layer: LayerPlace, _ dissection: borrowing Dissection) -> Int? {
-        let place = layer.layer &* 2
-        guard place &+ 1 < recent.count else { return nil }
-        let last = Int(recent[place])
-        if last >= 0, fits(last, layer, dissection) { return last }
-        let other = Int(recent[place &+ 1])
-        guard other >= 0, fits(other, layer, dissection) else { return nil }
-        recent[place] = Int32(truncatingIfNeeded: other)
-        recent[place &+ 1] = Int32(truncatingIfNeeded: last)
-        return other
+    func recall(
+        _ layer: LayerPlace, _ dissection: borrowing Dissection, into values: inout [UInt64]
+    ) -> Int? {
+        let last = Int(recent[Self.glance(layer, dissection)])
+        return last >= 0 && fits(last, layer, dissection, into: &values) ? last : nil
     }
 
     /// Notes the plan that a layer had.
-    mutating func note(_ plan: Int, _ layer: LayerPlace) {
-        let place = layer.layer &* 2
-        guard place &+ 1 < recent.count else { return }
-        recent[place &+ 1] = recent[place]
-        recent[place] = Int32(truncatingIfNeeded: plan)
+    mutating func note(_ plan: Int, _ layer: LayerPlace, _ dissection: borrowing Dissection) {
+        recent[Self.glance(layer, dissection)] = Int32(truncatingIfNeeded: plan)
     }
 
     /// The plan of a layer's kind; nil where there is none.
-    func find(_ hash: UInt64, _ layer: LayerPlace, _ dissection: borrowing Dissection) -> Int? {
+    func find(
+        _ hash: UInt64,
+        _ layer: LayerPlace,
+        _ dissection: borrowing Dissection,
+        into values: inout [UInt64]
+    ) -> Int? {
         var slot = Int(truncatingIfNeeded: hash >> 8) & 2047
         while slots[slot] != 0 {
             let plan = Int(slots[slot]) &- 1
-            if plans[plan].hash == hash, fits(plan, layer, dissection) { return plan }
+            if plans[plan].hash == hash, fits(plan, layer, dissection, into: &values) { return plan }
             slot = (slot &+ 1) & 2047
         }
         return nil
     }
 
+    /// Whether a layer is of a plan's kind; takes its values.
     @inline(__always)
-    private func fits(_ plan: Int, _ layer: LayerPlace, _ dissection: borrowing Dissection) -> Bool {
+    private func fits(
+        _ plan: Int,
+        _ layer: LayerPlace,
+        _ dissection: borrowing Dissection,
+        into values: inout [UInt64]
+    ) -> Bool {
         let first = plans[plan].firstShape
         let count = layer.count
         guard plans[plan].ownCount == layer.ownCount, plans[plan].count == count else { return false }
-        let header = UInt64(layer.layout) << 32 | UInt64(layer.start)
         let fields = dissection.fields.span
-        let known = shapes.span
-        guard first &+ count &* 2 < known.count, known[first] == header else { return false }
+        guard count <= values.count, first &+ count < shapes.count,
+            shapes[first].what == TreePlan.Shape(layer).what,
+            layer.first &+ layer.ownCount <= fields.count, layer.lateFirst &+ layer.lateCount <= fields.count
+        else { return false }
+        let own = fields.extracting(layer.first..<layer.first &+ layer.ownCount)
+        let late = fields.extracting(layer.lateFirst..<layer.lateFirst &+ layer.lateCount)
+        let known = shapes.span.extracting(first &+ 1..<first &+ 1 &+ count)
+        var taken = values.mutableSpan
+        return Self.take(own, known, &taken, at: 0) | Self.take(late, known, &taken, at: layer.ownCount) == 0
+    }
+
+    /// Takes the values of records to a place; not zero where their shapes are not those at that place.
+    @inline(__always)
+    private static func take(
+        _ records: Span<FieldRecord>, _ shapes: Span<TreePlan.Shape>, _ values: inout MutableSpan<UInt64>, at place: Int
+    ) -> UInt64 {
         var difference: UInt64 = 0
-        var entry = first &+ 1
-        var position = layer.first
-        let end = layer.first &+ layer.ownCount
-        while position < end {
-            let (place, what) = Self.shape(fields[position])
-            difference |= place ^ known[entry] | what ^ known[entry &+ 1]
-            entry &+= 2
-            position &+= 1
+        var index = 0
+        while index < records.count {
+            let record = records[index]
+            values[place &+ index] = record.value
+            difference |= shapes[place &+ index].difference(from: record)
+            index &+= 1
         }
-        for record in layer.late {
-            let (place, what) = Self.shape(fields[Int(record)])
-            difference |= place ^ known[entry] | what ^ known[entry &+ 1]
-            entry &+= 2
-        }
-        return difference == 0
+        return difference
     }
 
     /// Whether a layer of this kind was seen before; notes it.
@@ -119,18 +132,18 @@ struct TreePlans: Sendable {
         return false
     }
 
-    /// Makes the plan of a layer whose records are in order in `entries`.
+    /// Makes the plan of a layer whose records are in order in `order`.
     mutating func make(
         _ hash: UInt64,
         _ layer: LayerPlace,
-        _ entries: [TreeOrder.Entry],
+        _ order: borrowing TreeOrder,
         _ dissection: borrowing Dissection,
         _ lines: TreeLinePrinter
-    ) -> Int {
+    ) {
         if plans.count >= Self.limit || table.count > Self.textLimit { self = TreePlans() }
         var maker = TreePlanMaker(lines, firstMember: members.count)
         maker.addHeading(layer, dissection)
-        for entry in entries where entry.slot >= 0 {
+        for entry in order.entries where entry.slot >= 0 {
             let record = dissection.fields[Int(entry.record)]
             maker.add(record, at: layer.position(of: entry.record), slot: Int(entry.slot))
         }
@@ -148,138 +161,68 @@ struct TreePlans: Sendable {
         }
         plan.lastPart = parts.count
         members += maker.members
-        shapes.append(UInt64(layer.layout) << 32 | UInt64(layer.start))
+        shapes.append(TreePlan.Shape(layer))
         for position in 0..<layer.count {
-            let (place, what) = Self.shape(dissection.fields[layer[position]])
-            shapes += [place, what]
+            shapes.append(TreePlan.Shape(dissection.fields[layer.record(at: position)]))
         }
         plans.append(plan)
         var slot = Int(truncatingIfNeeded: hash >> 8) & 2047
         while slots[slot] != 0 { slot = (slot + 1) & 2047 }
         slots[slot] = UInt16(truncatingIfNeeded: plans.count)
-        return plans.count - 1
     }
 
-    /// Prints a layer by its plan.
+    /// A plan by its index.
     @inline(__always)
-    mutating func print(
-        _ plan: Int,
-        _ layer: LayerPlace,
-        _ dissection: borrowing Dissection,
-        _ bytes: borrowing FrameBytes,
-        _ lines: inout TreeLinePrinter,
-        to writer: inout ByteWriter
-    ) {
-        let fields = dissection.fields.span
-        var place = plans[plan].firstPart
-        let end = plans[plan].lastPart
-        while place < end {
-            let part = parts[place]
-            place &+= 1
-            writer.append(part.lead, of: table)
-            if part.kind == .run {
-                print(run: part, layer, dissection, bytes, &lines, to: &writer)
-                continue
-            }
-            if part.kind == .headerCount {
-                writer.append(headerCount: layer.headerCount)
-                continue
-            }
-            let record = fields[layer[Int(part.first)]]
-            switch part.kind {
-            case .decimal: writer.append(decimal: record.value)
-            case .hexadecimal:
-                writer.append(packed: 0x7830, count: 2)
-                writer.append(hexadecimal: record.value, digits: Int(part.digits))
-            case .named:
-                let slot = Int(part.slot)
-                if let name = lines.index.name(of: record.value, slot) {
-                    writer.append(name)
-                    writer.append(packed: 0x2820, count: 2)
-                    writer.append(number: record.value, of: lines.index.fields[slot])
-                    writer.append(UInt8(ascii: ")"))
-                } else {
-                    writer.append(number: record.value, of: lines.index.fields[slot])
-                    writer.append(lines.index.fields[slot].unit)
-                }
-            case .ipv4: writer.append(IPv4Address(bits: record.value))
-            case .ipv6: writer.append(bytes.ipv6(of: record))
-            case .mac: writer.append(MACAddress(bits48: record.value))
-            case .seconds: writer.append(seconds: Int64(bitPattern: record.value))
-            default: lines.print(record, slot: Int(part.slot), dissection, bytes, to: &writer)
-            }
+    subscript(plan: Int) -> TreePlan { plans[plan] }
+
+    /// Keeps what a run looked like.
+    mutating func keep(_ text: String, _ key: TreePlan.Key, at memo: Int) {
+        let known = memos[memo]
+        let piece = known.isUsed ? table.replace(known.text, with: text) : table.add(text)
+        memos[memo] = TreePlan.Memo(key: key, text: piece, isUsed: true)
+    }
+}
+
+extension TreePlan {
+    /// What decides the kind of a field's line beside its value.
+    struct Shape: Sendable, BitwiseCopyable {
+        /// Where the field lies, and of a computed one how many bytes it was computed from.
+        let place: UInt64
+        /// The bits of ``place`` that count.
+        let mask: UInt64
+        /// The field, its depth, its flags.
+        let what: UInt64
+
+        @inline(__always)
+        init(_ record: FieldRecord) {
+            mask = record.flags.contains(.generated) ? .max : 0xffff_ffff
+            place = Self.place(record) & mask
+            what = Self.what(record)
         }
-        writer.append(plans[plan].tail, of: table)
-    }
 
-    /// Prints neighbouring fields of few bits: from memory where their values occurred before.
-    @inline(__always)
-    private mutating func print(
-        run part: TreePlan.Part,
-        _ layer: LayerPlace,
-        _ dissection: borrowing Dissection,
-        _ bytes: borrowing FrameBytes,
-        _ lines: inout TreeLinePrinter,
-        to writer: inout ByteWriter
-    ) {
-        let fields = dissection.fields.span
-        var key = TreePlan.Key()
-        var excess: UInt64 = 0
-        var place = Int(part.first)
-        let end = place &+ Int(part.count)
-        while place < end {
-            let member = members[place]
-            place &+= 1
-            let index = layer[Int(member.position)]
-            if member.width == TreePlan.Member.text {
-                excess |= Self.take(fields[index], dissection, into: &key)
-            } else {
-                let value = fields[index].value
-                key.bits = key.bits &<< member.width | value
-                excess |= value &>> member.width
-            }
+        /// A layer's own line.
+        @inline(__always)
+        init(_ layer: LayerPlace) {
+            mask = 0
+            place = 0
+            what = UInt64(layer.layout) << 32 | UInt64(layer.start)
         }
-        if excess != 0 { return print(members: part, layer, dissection, bytes, &lines, to: &writer) }
-        let way = Int(part.memo) &+ key.way
-        let memo = memos[way]
-        if memo.isUsed, memo.key == key { return writer.append(memo.text, of: table) }
-        var fresh = ByteWriter(capacity: 2048)
-        print(members: part, layer, dissection, bytes, &lines, to: &fresh)
-        let text = memo.isUsed ? table.replace(memo.text, with: fresh.text) : table.add(fresh.text)
-        memos[way] = TreePlan.Memo(key: key, text: text, isUsed: true)
-        writer.append(text, of: table)
-    }
 
-    /// Takes a text of 8 to 24 bytes of the arena into a key; not zero for any other.
-    private static func take(
-        _ record: FieldRecord,
-        _ dissection: borrowing Dissection,
-        into key: inout TreePlan.Key
-    ) -> UInt64 {
-        let start = Int(record.value >> 32)
-        let count = Int(record.value & 0xffff_ffff)
-        guard count >= 8, count <= 24 else { return 1 }
-        let arena = dissection.arena.rawSpan
-        key.bits = key.bits << 5 | UInt64(count)
-        key.one = arena.uint64(at: start)
-        key.two = arena.uint64(at: start &+ min(8, count &- 8))
-        key.three = arena.uint64(at: start &+ count &- 8)
-        return 0
-    }
+        /// Not zero where a record has another shape.
+        @inline(__always)
+        func difference(from record: FieldRecord) -> UInt64 {
+            ((Self.place(record) ^ place) & mask) | (Self.what(record) ^ what)
+        }
 
-    @inline(never)
-    private func print(
-        members part: TreePlan.Part,
-        _ layer: LayerPlace,
-        _ dissection: borrowing Dissection,
-        _ bytes: borrowing FrameBytes,
-        _ lines: inout TreeLinePrinter,
-        to writer: inout ByteWriter
-    ) {
-        for place in Int(part.first)..<Int(part.first) + Int(part.count) {
-            let member = members[place]
-            let record = dissection.fields[layer[Int(member.position)]]
-            lines.print(record, slot: Int(member.slot), dissection, bytes, to: &writer)
+        @inline(__always)
+        private static func place(_ record: FieldRecord) -> UInt64 {
+            UInt64(record.start) | UInt64(record.count) << 32
+        }
+
+        @inline(__always)
+        private static func what(_ record: FieldRecord) -> UInt64 {
+            UInt64(record.id) | UInt64(record.layout) << 16 | UInt64(record.layer) << 32
+                | UInt64(record.depth) << 40 | UInt64(record.flags.rawValue) << 48
         }
     }
 }

@@ -9,12 +9,16 @@ public struct TreePrinter: PacketPrinter {
     private var history = FrameHistory()
     private var order = TreeOrder()
     private var lines: TreeLinePrinter
+    private var heading: TreeHeading
     private var plans = TreePlans()
+    /// The values of the layer in hand.
+    private var values = [UInt64](repeating: 0, count: Dissection.fieldLimit)
 
     public init(index: FieldIndex, utc: Bool = false, color: Bool = false) {
         self.index = index
         lines = TreeLinePrinter(
             index: index, lines: TreeLines(index), color: color, clock: ClockText(.none, utc: utc))
+        heading = TreeHeading(lines)
     }
 
     public mutating func print(
@@ -33,7 +37,7 @@ public struct TreePrinter: PacketPrinter {
         to writer: inout ByteWriter
     ) {
         history.take(dissection.time)
-        heading(dissection, to: &writer)
+        heading.print(dissection, history, &lines.clock, to: &writer)
         let bytes = FrameBytes(frame.bytes.captured)
         order.begin(dissection)
         var layer = 0
@@ -47,30 +51,6 @@ public struct TreePrinter: PacketPrinter {
         writer.append(UInt8(ascii: "\n"))
     }
 
-    private mutating func heading(_ dissection: borrowing Dissection, to writer: inout ByteWriter) {
-        lines.bold(&writer)
-        writer.append("Frame ")
-        writer.append(decimal: dissection.number)
-        writer.append(": ")
-        writer.append(decimal: dissection.wireCount)
-        writer.append(" bytes on the wire, ")
-        writer.append(decimal: dissection.capturedCount)
-        writer.append(" captured, interface ")
-        writer.append(decimal: UInt64(dissection.interface))
-        lines.plain(&writer)
-        writer.append("\n          Time: ")
-        lines.clock.writeExact(dissection.time, to: &writer)
-        writer.append(" (")
-        writer.append(seconds: dissection.time.nanoseconds)
-        writer.append(" s since 1970)\n          Since first frame: ")
-        writer.append(seconds: history.relative)
-        writer.append(" s\n          Since previous frame: ")
-        writer.append(seconds: history.delta)
-        writer.append(" s\n          Protocols: ")
-        writer.append(chainOf: dissection)
-        writer.append(UInt8(ascii: "\n"))
-    }
-
     private mutating func print(
         layer: Int,
         _ dissection: borrowing Dissection,
@@ -79,9 +59,7 @@ public struct TreePrinter: PacketPrinter {
     ) {
         let shown = dissection.layers[layer]
         let place = order.place(of: layer, dissection)
-        if let plan = plans.recall(place, dissection) ?? findPlan(place, dissection) {
-            plans.print(plan, place, dissection, bytes, &lines, to: &writer)
-        } else {
+        if !Self.print(place, order, &plans, &values, dissection, bytes, &lines, to: &writer) {
             printPlainly(place, dissection, bytes, to: &writer)
         }
         if shown.fault >= 0 {
@@ -89,26 +67,56 @@ public struct TreePrinter: PacketPrinter {
         }
     }
 
-    /// The plan of a layer, made where its kind was seen before; nil at the first sight, with the records in order.
+    /// Prints a layer by the plan of its kind; false, and nothing printed, at the first sight of it.
+    @inline(__always)
+    private static func print(
+        _ place: LayerPlace,
+        _ order: borrowing TreeOrder,
+        _ plans: inout TreePlans,
+        _ values: inout [UInt64],
+        _ dissection: borrowing Dissection,
+        _ bytes: borrowing FrameBytes,
+        _ lines: inout TreeLinePrinter,
+        to writer: inout ByteWriter
+    ) -> Bool {
+        if place.isScattered { return false }
+        var plan = plans.recall(place, dissection, into: &values)
+        if plan == nil { plan = find(place, order, &plans, &values, dissection, lines) }
+        guard let plan else { return false }
+        let source = TreePlans.Source(place, values.span, dissection)
+        return plans.print(plan, source, dissection, bytes, &lines, to: &writer)
+    }
+
+    /// The plan of a layer, made where its kind was seen before; nil at the first sight.
     @inline(never)
-    private mutating func findPlan(_ place: LayerPlace, _ dissection: borrowing Dissection) -> Int? {
+    private static func find(
+        _ place: LayerPlace,
+        _ order: borrowing TreeOrder,
+        _ plans: inout TreePlans,
+        _ values: inout [UInt64],
+        _ dissection: borrowing Dissection,
+        _ lines: borrowing TreeLinePrinter
+    ) -> Int? {
         let hash = TreePlans.hash(place, dissection)
-        var plan = plans.find(hash, place, dissection)
-        if plan == nil {
-            order.fill(place, dissection, index)
-            if plans.isKnown(hash) { plan = plans.make(hash, place, order.entries, dissection, lines) }
+        var plan = plans.find(hash, place, dissection, into: &values)
+        if plan == nil, plans.isKnown(hash) {
+            var filled = copy order
+            filled.fill(place, dissection, lines.index)
+            plans.make(hash, place, filled, dissection, copy lines)
+            plan = plans.find(hash, place, dissection, into: &values)
         }
-        if let plan { plans.note(plan, place) }
+        if let plan { plans.note(plan, place, dissection) }
         return plan
     }
 
-    /// A layer whose kind was not seen before, line by line.
+    /// A layer whose kind was not seen before, or which is very long, line by line.
     private mutating func printPlainly(
         _ place: LayerPlace,
         _ dissection: borrowing Dissection,
         _ bytes: borrowing FrameBytes,
         to writer: inout ByteWriter
     ) {
+        order.fill(place, dissection, index)
         lines.gutter(Int(place.start), to: &writer)
         lines.bold(&writer)
         writer.append(headingOf: place.layer, dissection, bytes, index)

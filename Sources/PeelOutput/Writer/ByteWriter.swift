@@ -88,15 +88,13 @@ public enum WriteFailure: Error, Equatable, Sendable {
         guard text.hasPointerRepresentation else { return append(text.description) }
         let size = text.utf8CodeUnitCount
         reserve(size)
-        unsafe copy(text.utf8Start, size)
+        unsafe Self.copy(UnsafeRawPointer(text.utf8Start), to: UnsafeMutableRawPointer(base + count), size)
         count &+= size
     }
 
-    /// Copies `size` bytes to the end; short texts by two overlapping words instead of a call.
+    /// Copies `size` bytes; short texts by two overlapping words instead of a call.
     @inline(__always)
-    private func copy(_ from: UnsafePointer<UInt8>, _ size: Int) {
-        let source = unsafe UnsafeRawPointer(from)
-        let target = unsafe UnsafeMutableRawPointer(base + count)
+    static func copy(_ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, _ size: Int) {
         if size >= 8, size <= 32 {
             var offset = 0
             while offset &+ 8 < size {
@@ -173,6 +171,36 @@ public enum WriteFailure: Error, Equatable, Sendable {
         count &+= times
     }
 
+    /// Appends a text that was put together before, in steps of 32 bytes without a call.
+    @inline(__always)
+    mutating func append(_ piece: TextPiece, of table: borrowing TextTable) {
+        let text = table.text
+        let start = Int(piece.start)
+        let size = Int(piece.count)
+        guard start &+ size &+ TextTable.margin <= text.byteCount else { return }
+        reserve(size &+ TextTable.margin)
+        let target = unsafe UnsafeMutableRawPointer(base + count)
+        var offset = 0
+        repeat {
+            let part = unsafe text.unsafeLoadUnaligned(
+                fromUncheckedByteOffset: start &+ offset, as: SIMD32<UInt8>.self)
+            unsafe target.storeBytes(of: part, toByteOffset: offset, as: SIMD32<UInt8>.self)
+            offset &+= 32
+        } while offset < size
+        count &+= size
+    }
+
+    /// Lets `body` append through a cursor; false, and nothing appended, where `room` bytes did not suffice.
+    @inline(__always)
+    mutating func compose(_ room: Int, _ body: (inout TextCursor) -> Void) -> Bool {
+        reserve(room)
+        var cursor = unsafe TextCursor(at: UnsafeMutableRawPointer(base + count), room: capacity &- count)
+        body(&cursor)
+        if cursor.isFull { return false }
+        count &+= cursor.count
+        return true
+    }
+
     /// Writes out what is waiting. A writer without a descriptor keeps it.
     public mutating func flush() {
         guard let descriptor else { return }
@@ -212,67 +240,5 @@ public enum WriteFailure: Error, Equatable, Sendable {
     /// The waiting bytes as text.
     public var text: String {
         unsafe String(decoding: UnsafeBufferPointer(start: base, count: count), as: UTF8.self)
-    }
-}
-
-/// A run of bytes in a ``TextTable``.
-struct TextPiece: Sendable, BitwiseCopyable {
-    fileprivate var start: Int32 = 0
-    fileprivate var count: Int32 = 0
-}
-
-/// Texts that are printed again and again, put together once; copied in steps of 32 bytes without a call.
-@safe struct TextTable: Sendable {
-    /// The texts, and 32 bytes behind them that a copy may read and nobody sees.
-    private var bytes = [UInt8](repeating: 0, count: 32)
-
-    /// Adds a text.
-    mutating func add(_ text: String) -> TextPiece {
-        let start = bytes.count - 32
-        bytes.replaceSubrange(start..<start, with: text.utf8)
-        return TextPiece(
-            start: Int32(truncatingIfNeeded: start), count: Int32(truncatingIfNeeded: bytes.count - 32 - start))
-    }
-
-    /// Puts a text in the place of one that is not needed any more, or adds it where it does not fit.
-    mutating func replace(_ piece: TextPiece, with text: String) -> TextPiece {
-        let count = text.utf8.count
-        let start = Int(piece.start)
-        guard piece.start >= 0, count <= Int(piece.count), start + count + 32 <= bytes.count else { return add(text) }
-        bytes.replaceSubrange(start..<start + count, with: text.utf8)
-        return TextPiece(start: piece.start, count: Int32(truncatingIfNeeded: count))
-    }
-
-    /// Bytes of all texts.
-    var count: Int { bytes.count }
-
-    /// The place of a piece, or nil for one of another table that reaches beyond this one.
-    @inline(__always)
-    fileprivate func withBytes(of piece: TextPiece, _ body: (UnsafeRawPointer, Int) -> Void) {
-        unsafe bytes.withUnsafeBytes { buffer in
-            let end = Int(piece.start) &+ Int(piece.count)
-            guard piece.start >= 0, piece.count >= 0, end &+ 32 <= buffer.count, let base = buffer.baseAddress
-            else { return }
-            unsafe body(base + Int(piece.start), Int(piece.count))
-        }
-    }
-}
-
-extension ByteWriter {
-    /// Appends a text that was put together before.
-    @inline(__always)
-    mutating func append(_ piece: TextPiece, of table: borrowing TextTable) {
-        let size = Int(piece.count)
-        reserve(size &+ 32)
-        let target = unsafe UnsafeMutableRawPointer(base + count)
-        unsafe table.withBytes(of: piece) { source, size in
-            var offset = 0
-            repeat {
-                let part = unsafe source.loadUnaligned(fromByteOffset: offset, as: SIMD32<UInt8>.self)
-                unsafe target.storeBytes(of: part, toByteOffset: offset, as: SIMD32<UInt8>.self)
-                offset &+= 32
-            } while offset < size
-            count &+= size
-        }
     }
 }
