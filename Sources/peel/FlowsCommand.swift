@@ -21,6 +21,14 @@ struct FlowsCommand: ParsableCommand {
     @Flag(help: "Print comma-separated values (RFC 4180).")
     var csv = false
 
+    @Flag(help: "Print Zeek's conn.log, by Zeek's time-outs and checksum rules; with --json as JSON lines.")
+    var zeek = false
+
+    @Flag(
+        name: [.customShort("C"), .customLong("no-checksums")],
+        help: "With --zeek: count packets whatever their checksums are, as zeek -C does.")
+    var ignoresChecksums = false
+
     // Unconditional, because a key may begin with a dash.
     @Option(
         parsing: .unconditional,
@@ -86,8 +94,28 @@ struct FlowsCommand: ParsableCommand {
         guard !files.isEmpty || !interfaces.isEmpty else {
             throw ValidationError("Name a FILE to read, - for standard input, or an interface with -i.")
         }
+        if zeek || ignoresChecksums { return try runZeek() }
         let options = try options()
         let status = interfaces.isEmpty ? FlowRun.run(files, options) : FlowRun.runLive(interfaces, options)
+        if status != 0 { throw ExitCode(status) }
+    }
+
+    private func runZeek() throws {
+        guard zeek else { throw ValidationError("-C needs --zeek; --checksums chooses what peel verifies.") }
+        guard interfaces.isEmpty else {
+            throw ValidationError("--zeek reads files; for a live log run `tcpdump -w -` into `peel flows --zeek -`.")
+        }
+        guard !csv, sort == nil, top == nil, condition == nil, !reverse else {
+            throw ValidationError(
+                "--zeek prints what Zeek writes: without --csv, --sort, --reverse, --top and --where.")
+        }
+        guard maxFlows > 0 else { throw ValidationError("--max-flows takes a number from 1.") }
+        var options = ZeekOptions()
+        options.json = json
+        options.ignoresChecksums = ignoresChecksums
+        options.limit = maxFlows
+        options.expression = expression
+        let status = ZeekRun.run(files, options)
         if status != 0 { throw ExitCode(status) }
     }
 

@@ -41,6 +41,10 @@ struct GoldenTests {
         try expect(Program.run("flows", capture, "--json"), beside: capture, "flows.json")
     }
 
+    @Test(arguments: captures) func zeek(_ capture: String) throws {
+        try expect(Program.run("flows", capture, "--zeek"), beside: capture, "conn.log")
+    }
+
     @Test(arguments: others) func tree(_ capture: String) throws {
         let ran = try Program.run("read", capture, "--tree", "--utc", "-c", "20", "--color", "never")
         try expect(ran, beside: capture, "tree.txt")
@@ -49,7 +53,7 @@ struct GoldenTests {
     /// Compares line by line, so that the first difference is told and not the whole output.
     private func expect(_ ran: Program.Ran, beside capture: String, _ ending: String) throws {
         #expect(ran.status == 0)
-        #expect(ran.errors.isEmpty || ending == "flows.json")
+        #expect(ran.errors.isEmpty || ["flows.json", "conn.log"].contains(ending))
         let file = URL(fileURLWithPath: capture).deletingPathExtension().appendingPathExtension(ending)
         let expected = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
         let found = ran.output.split(separator: "\n")

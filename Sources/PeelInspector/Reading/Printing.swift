@@ -58,7 +58,16 @@ enum Printing {
         _ sink: consuming Sink,
         _ options: ReadOptions
     ) throws(CaptureError) -> Int32 {
-        guard let expression = options.expression, !expression.allSatisfy(\.isWhitespace) else {
+        try hand(run, to: sink, where: options.expression)
+    }
+
+    /// Hands the frames for which the capture expression holds to `sink`.
+    static func hand<Run: FrameRun & ~Copyable, Sink: FrameSink & ~Copyable>(
+        _ run: consuming Run,
+        to sink: consuming Sink,
+        where expression: String?
+    ) throws(CaptureError) -> Int32 {
+        guard let expression, !expression.allSatisfy(\.isWhitespace) else {
             var sink = sink
             return try finished(run, &sink)
         }

@@ -17,6 +17,23 @@ public enum ReadRun {
             return error.status.rawValue
         }
     }
+
+    /// Hands the frames of `paths` for which `expression` holds to `sink` and returns the exit status.
+    static func run<Sink: FrameSink & ~Copyable>(
+        _ paths: [String],
+        to sink: consuming Sink,
+        where expression: String?
+    ) -> Int32 {
+        do throws(CaptureError) {
+            if paths.count == 1 {
+                return try Printing.hand(OneFile(try FrameReader(path: paths[0])), to: sink, where: expression)
+            }
+            return try Printing.hand(SeveralFiles(paths), to: sink, where: expression)
+        } catch {
+            Diagnostics.complain(error.description)
+            return error.status.rawValue
+        }
+    }
 }
 
 /// What hands frames to a sink from beginning to end.

@@ -89,6 +89,8 @@ public struct Headers: Sendable, BitwiseCopyable {
         public static var routed: Bits { .init(rawValue: 1 << 12) }
         /// The packet may carry another one, see ``Headers/carried(in:)``.
         public static var tunnel: Bits { .init(rawValue: 1 << 13) }
+        /// The packet came in fragments, which were joined.
+        public static var joined: Bits { .init(rawValue: 1 << 14) }
     }
 
     /// TCP flag bits as they stand in ``Headers/flags`` (RFC 9293 section 3.1).
