@@ -14,6 +14,9 @@ public struct StreamTracker: ~Copyable {
     private var tcpStreams: [TCPStream] = []
     private var udpStreams: [UDPStream] = []
     private var pool = UnackedPool()
+    private var place = FramePlace()
+    /// The TCP segment that was taken last.
+    private(set) var latest = FollowedSegment()
 
     /// Prepares for a registry; nil where it does not hold ``StreamFields/layout``, or no IP, TCP or UDP.
     public init?(_ registry: Registry) {
@@ -31,35 +34,55 @@ public struct StreamTracker: ~Copyable {
 
     /// Takes the next frame of the source, dissected, and adds its streams' fields.
     public mutating func follow(_ frame: borrowing Frame, _ dissection: inout Dissection) {
-        var endpoints = StreamEndpoints()
-        var index = 0
-        var isQuoted = false
-        let bytes = frame.bytes.captured
-        while index < dissection.layers.count {
-            let layer = dissection.layers[index]
-            let kind = Int(layer.layout)
+        begin()
+        advance(frame, &dissection)
+    }
+
+    /// Begins the next frame of the source.
+    mutating func begin() { place = FramePlace() }
+
+    /// Takes the layers of the frame that it has gained since the last call.
+    mutating func advance(_ frame: borrowing Frame, _ dissection: inout Dissection) {
+        while place.layer < dissection.layers.count {
+            let index = place.layer
+            place.layer &+= 1
+            let kind = Int(dissection.layers[index].layout)
+            if kind == ipv4 || kind == ipv6 || kind == tcp || kind == udp {
+                take(index, kind, frame.bytes.captured, &dissection)
+            } else if kind == icmp || kind == icmpv6 {
+                place.isQuoted = true
+            }
+        }
+    }
+
+    /// Takes one layer of the frame whose bytes are `captured`.
+    @inline(__always)
+    private mutating func take(_ index: Int, _ kind: Int, _ captured: RawSpan, _ dissection: inout Dissection) {
+        let layer = dissection.layers[index]
+        var segment = TCPSegment()
+        do {
+            let bytes = dissection.bytes(ofSource: Int(layer.source), frame: captured)
             let header = bytes.clamped(Int(layer.start)..<Int(layer.start) &+ Int(layer.headerCount))
             if kind == ipv4 {
-                endpoints.version = 4
-                endpoints.source = IPv6Address(high: 0, low: UInt64(header.uint32(at: 12)))
-                endpoints.destination = IPv6Address(high: 0, low: UInt64(header.uint32(at: 16)))
-            } else if kind == ipv6 {
-                endpoints.version = 6
-                endpoints.source = IPv6Address(high: header.uint64(at: 8), low: header.uint64(at: 16))
-                endpoints.destination = IPv6Address(high: header.uint64(at: 24), low: header.uint64(at: 32))
-            } else if kind == tcp, header.byteCount >= 20 {
-                endpoints.sourcePort = header.uint16(at: 0)
-                endpoints.destinationPort = header.uint16(at: 2)
-                followTCP(header, layer, index, endpoints, isQuoted: isQuoted, &dissection)
-            } else if kind == udp, header.byteCount >= 8 {
-                endpoints.sourcePort = header.uint16(at: 0)
-                endpoints.destinationPort = header.uint16(at: 2)
-                followUDP(index, endpoints, isQuoted: isQuoted, &dissection)
-            } else if kind == icmp || kind == icmpv6 {
-                isQuoted = true
+                place.endpoints.version = 4
+                place.endpoints.source = IPv6Address(high: 0, low: UInt64(header.uint32(at: 12)))
+                place.endpoints.destination = IPv6Address(high: 0, low: UInt64(header.uint32(at: 16)))
+                return
             }
-            index &+= 1
+            if kind == ipv6 {
+                place.endpoints.version = 6
+                place.endpoints.source = IPv6Address(high: header.uint64(at: 8), low: header.uint64(at: 16))
+                place.endpoints.destination = IPv6Address(high: header.uint64(at: 24), low: header.uint64(at: 32))
+                return
+            }
+            guard header.byteCount >= (kind == tcp ? 20 : 8) else { return }
+            place.endpoints.sourcePort = header.uint16(at: 0)
+            place.endpoints.destinationPort = header.uint16(at: 2)
+            if kind == tcp { segment = TCPSegment(header) }
         }
+        if kind == udp { return followUDP(index, place.endpoints, isQuoted: place.isQuoted, &dissection) }
+        segment.payloadCount = layer.declaredCount &- min(layer.declaredCount, layer.headerCount)
+        followTCP(segment, index, place.endpoints, isQuoted: place.isQuoted, &dissection)
     }
 
     private mutating func followUDP(
@@ -90,17 +113,15 @@ public struct StreamTracker: ~Copyable {
     }
 
     private mutating func followTCP(
-        _ header: RawSpan,
-        _ layer: LayerRecord,
+        _ segment: TCPSegment,
         _ index: Int,
         _ endpoints: StreamEndpoints,
         isQuoted: Bool,
         _ dissection: inout Dissection
     ) {
-        var segment = TCPSegment(header)
+        var segment = segment
         segment.time = dissection.time
         segment.frame = UInt32(truncatingIfNeeded: dissection.number)
-        segment.payloadCount = layer.declaredCount &- min(layer.declaredCount, layer.headerCount)
         let key = endpoints.key(IPProtocol.tcp)
         let fromOne = endpoints.isForward
         let position = places.find(key)
@@ -132,7 +153,30 @@ public struct StreamTracker: ~Copyable {
         if !findings.isEmpty { dissection.add(findings, tcpStreams[place].analysis.initialRoundTrip) }
         tcpStreams[place].noteLife(segment, isNew: isNew && !isReused)
         tcpStreams[place].previous = segment.time
+        latest = FollowedSegment(
+            layer: index, stream: place, fromOne: fromOne, isNew: isNew, segment: segment, findings: findings.flags)
     }
+}
+
+/// How far into the layers of a frame the tracker is.
+private struct FramePlace {
+    /// The next layer.
+    var layer = 0
+    var endpoints = StreamEndpoints()
+    var isQuoted = false
+}
+
+/// A TCP segment and the stream that it belongs to.
+struct FollowedSegment: Sendable {
+    /// Its layer in the dissection; -1 for none.
+    var layer = -1
+    var stream = 0
+    /// It comes from the lower endpoint.
+    var fromOne = false
+    /// It is the first of its stream.
+    var isNew = false
+    var segment = TCPSegment()
+    var findings = AnalysisFlags()
 }
 
 /// One UDP stream: its addresses and ports, for as long as the source goes on.

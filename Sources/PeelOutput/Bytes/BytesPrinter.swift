@@ -52,7 +52,17 @@ public struct BytesPrinter: PacketPrinter {
             }
         }
         let captured = frame.bytes.captured
-        let bytes = captured.clamped(start..<captured.byteCount)
+        print(captured.clamped(start..<captured.byteCount), to: &writer)
+        guard dissector.dissection.number == number, number > 0 else { return }
+        for source in dissector.dissection.sources.indices {
+            writer.append(titleOfSource: source + 1, dissector.dissection)
+            writer.append(UInt8(ascii: "\n"))
+            let bytes = dissector.dissection.sources[source].bytes
+            print(bytes.rawSpan, to: &writer)
+        }
+    }
+
+    private func print(_ bytes: RawSpan, to writer: inout ByteWriter) {
         switch form.shown {
         case .ascii: writer.append(asciiOf: bytes)
         case .hexadecimal: writer.append(hexadecimalOf: bytes, withASCII: false)

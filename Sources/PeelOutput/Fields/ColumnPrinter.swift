@@ -121,7 +121,7 @@ public struct ColumnPrinter: PacketPrinter {
     ) {
         history.take(dissection.time)
         gather(dissection)
-        let bytes = FrameBytes(frame.bytes.captured)
+        let bytes = FrameBytes(frame.bytes.captured, dissection)
         var column = 0
         while column < sources.count {
             if column > 0 { writer.append(options.separator) }

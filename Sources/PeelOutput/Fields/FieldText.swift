@@ -2,24 +2,39 @@ import PeelWire
 
 /// What a printer needs of a frame beside its dissection: the bytes that values refer to.
 struct FrameBytes: ~Escapable {
-    let captured: RawSpan
+    private let captured: RawSpan
+    private let layers: Span<LayerRecord>
+    private let sources: Span<SourceRecord>
 
     @inline(__always)
-    @_lifetime(copy captured)
-    init(_ captured: RawSpan) { self.captured = captured }
+    @_lifetime(copy captured, borrow dissection)
+    init(_ captured: RawSpan, _ dissection: borrowing Dissection) {
+        self.captured = captured
+        layers = dissection.layers.span
+        sources = dissection.sources.span
+    }
 
     /// The bytes that `record` refers to.
     @inline(__always)
     @_lifetime(copy self)
     func bytes(of record: FieldRecord) -> RawSpan {
         let start = Int(record.start)
-        return captured.clamped(start..<start &+ Int(record.count))
+        return source(of: record).clamped(start..<start &+ Int(record.count))
     }
 
     /// An IPv6 address in place.
     @inline(__always)
-    func ipv6(of record: FieldRecord) -> IPv6Address {
-        captured.ipv6Address(of: record)
+    func ipv6(of record: FieldRecord) -> IPv6Address { source(of: record).ipv6Address(of: record) }
+
+    /// The bytes of the source that `record` lies in.
+    @inline(__always)
+    @_lifetime(copy self)
+    private func source(of record: FieldRecord) -> RawSpan {
+        if sources.isEmpty { return captured }
+        let layer = Int(record.layer)
+        let isElsewhere = record.flags.contains(.inSource)
+        let number = isElsewhere ? Int(record.value) : layer < layers.count ? Int(layers[layer].source) : 0
+        return number == 0 ? captured : sources.bytes(ofSource: number)
     }
 }
 

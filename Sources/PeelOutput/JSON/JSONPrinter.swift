@@ -39,7 +39,7 @@ public struct JSONPrinter: PacketPrinter {
         to writer: inout ByteWriter
     ) {
         link(dissection)
-        let bytes = FrameBytes(frame.bytes.captured)
+        let bytes = FrameBytes(frame.bytes.captured, dissection)
         writer.append("{\"number\":")
         writer.append(decimal: dissection.number)
         writer.append(",\"time\":")
@@ -58,7 +58,9 @@ public struct JSONPrinter: PacketPrinter {
             print(layer: layer, hasLateFields, dissection, bytes, to: &writer)
             layer &+= 1
         }
-        writer.append("],\"fault\":")
+        writer.append("]")
+        if !dissection.sources.isEmpty { sources(of: dissection, to: &writer) }
+        writer.append(",\"fault\":")
         faults(of: dissection, to: &writer)
         writer.append("}\n")
     }
@@ -175,6 +177,24 @@ public struct JSONPrinter: PacketPrinter {
             writer.append(text: record, in: bytes, dissection, as: .json)
             writer.append(UInt8(ascii: "\""))
         }
+    }
+
+    /// What lies outside the frame: the layers' `source` counts from 1 in it.
+    private func sources(of dissection: borrowing Dissection, to writer: inout ByteWriter) {
+        writer.append(",\"sources\":[")
+        for (place, source) in dissection.sources.enumerated() {
+            writer.append(place == 0 ? "{\"name\":\"" : ",{\"name\":\"")
+            writer.append(source.name)
+            writer.append("\",\"length\":")
+            writer.append(decimal: source.bytes.count)
+            writer.append(",\"frames\":[")
+            for (place, frame) in source.frames.enumerated() {
+                if place > 0 { writer.append(UInt8(ascii: ",")) }
+                writer.append(decimal: UInt64(frame))
+            }
+            writer.append("]}")
+        }
+        writer.append(UInt8(ascii: "]"))
     }
 
     private func faults(of dissection: borrowing Dissection, to writer: inout ByteWriter) {

@@ -30,7 +30,7 @@ public struct LinePrinter: PacketPrinter {
         clock.write(frame.time, to: &writer)
         if describeShortly(frame, number: number, to: &writer) { return writer.append(UInt8(ascii: "\n")) }
         dissector.dissect(frame, number: number)
-        describe(dissector.dissection, FrameBytes(frame.bytes.captured), to: &writer)
+        describe(dissector.dissection, FrameBytes(frame.bytes.captured, dissector.dissection), to: &writer)
         writer.append(UInt8(ascii: "\n"))
     }
 

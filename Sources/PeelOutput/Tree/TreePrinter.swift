@@ -38,7 +38,7 @@ public struct TreePrinter: PacketPrinter {
     ) {
         history.take(dissection.time)
         heading.print(dissection, history, &lines.clock, to: &writer)
-        let bytes = FrameBytes(frame.bytes.captured)
+        let bytes = FrameBytes(frame.bytes.captured, dissection)
         order.begin(dissection)
         var layer = 0
         while layer < dissection.layers.count {
@@ -58,6 +58,9 @@ public struct TreePrinter: PacketPrinter {
         to writer: inout ByteWriter
     ) {
         let shown = dissection.layers[layer]
+        if layer > 0, shown.source != dissection.layers[layer &- 1].source {
+            writer.append(headingOfSource: Int(shown.source), dissection)
+        }
         let place = order.place(of: layer, dissection)
         if !Self.print(place, order, &plans, &values, dissection, bytes, &lines, to: &writer) {
             printPlainly(place, dissection, bytes, to: &writer)
@@ -130,6 +133,37 @@ public struct TreePrinter: PacketPrinter {
 }
 
 extension ByteWriter {
+    /// Appends which bytes the offsets of the layers below count in.
+    mutating func append(headingOfSource number: Int, _ dissection: borrowing Dissection) {
+        append(spaces: 6)
+        append(titleOfSource: number, dissection)
+        append(UInt8(ascii: "\n"))
+    }
+
+    /// Appends what a source is called, its bytes and the frames that they come from.
+    mutating func append(titleOfSource number: Int, _ dissection: borrowing Dissection) {
+        guard number > 0, number <= dissection.sources.count else {
+            append("Frame (")
+            append(decimal: dissection.capturedCount)
+            return append(" bytes):")
+        }
+        let source = dissection.sources[number - 1]
+        append(source.name)
+        append(" (")
+        append(decimal: source.bytes.count)
+        append(source.bytes.count == 1 ? " byte" : " bytes")
+        for (place, frame) in source.frames.enumerated() {
+            append(place > 0 ? ", " : source.frames.count == 1 ? " of frame " : " of frames ")
+            if place == 8, source.frames.count > 9 {
+                append("… ")
+                append(decimal: UInt64(source.frames[source.frames.count - 1]))
+                break
+            }
+            append(decimal: UInt64(frame))
+        }
+        append("):")
+    }
+
     /// Appends what a layer's heading ends with.
     @inline(__always)
     mutating func append(headerCount count: UInt32) {

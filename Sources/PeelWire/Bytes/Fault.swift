@@ -35,6 +35,8 @@ public enum Limit: Equatable, Sendable {
     case depth(Int)
     /// Too many fields in one frame.
     case fields(Int)
+    /// Too many sources beside one frame.
+    case sources(Int)
 }
 
 extension Fault: CustomStringConvertible {
@@ -59,6 +61,8 @@ extension Fault: CustomStringConvertible {
             "limit: more than \(depth) layers, the rest is shown as data"
         case .limited(.fields(let count)):
             "limit: more than \(count) fields, the rest is not listed"
+        case .limited(.sources(let count)):
+            "limit: more than \(count) messages outside the frame, the rest is not shown"
         }
     }
 

@@ -79,3 +79,14 @@ extension [UInt8] {
         }
     }
 }
+
+extension Span<SourceRecord> {
+    /// The bytes of the source with this number, from 1; none where there is no such source.
+    @_lifetime(copy self)
+    public func bytes(ofSource number: Int) -> RawSpan {
+        guard number > 0, number <= count else { return RawSpan() }
+        // The record keeps the array for as long as the span lives, beyond this reference.
+        let whole = self[number &- 1].bytes
+        return unsafe _overrideLifetime(whole.span.bytes, copying: self)
+    }
+}

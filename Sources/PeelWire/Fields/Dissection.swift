@@ -48,6 +48,8 @@ public struct FieldRecord: Sendable, BitwiseCopyable {
         public static var hidden: Flags { .init(rawValue: 4) }
         /// The value contradicts the specification.
         public static var wrong: Flags { .init(rawValue: 8) }
+        /// The bytes lie in the source whose number is the value, and not in that of the layer.
+        public static var inSource: Flags { .init(rawValue: 16) }
     }
 }
 
@@ -76,6 +78,10 @@ public struct Dissection: Sendable {
     public private(set) var arena: [UInt8] = []
     /// The parts of `frame.protocols`.
     public private(set) var chain: [StaticString] = []
+    /// The sources beside the frame; number n stands at n - 1.
+    public internal(set) var sources: [SourceRecord] = []
+    /// Emptied sources of earlier frames, for their memory.
+    var spareSources: [SourceRecord] = []
 
     /// The frame's number from 1, its time and its place, as the caller set them.
     public var number: Int = 0
@@ -86,11 +92,15 @@ public struct Dissection: Sendable {
     public var wireCount = 0
 
     /// The layout of the layer that is being described.
-    private var layout: UInt16 = 0
+    private(set) var layout: UInt16 = 0
     /// Where that layer starts in its source.
     private var start: UInt32 = 0
     /// Its index.
-    private var layer: UInt8 = 0
+    private(set) var layer: UInt8 = 0
+    /// The source that layers begin in: 0 is the frame.
+    var source: UInt16 = 0
+    /// The source of the layer that is being described.
+    private var layerSource: UInt16 = 0
 
     public init() {
         layers.reserveCapacity(Self.layerLimit)
@@ -105,18 +115,21 @@ public struct Dissection: Sendable {
         chain.removeAll(keepingCapacity: true)
         if !faults.isEmpty { faults.removeAll(keepingCapacity: true) }
         if !arena.isEmpty { arena.removeAll(keepingCapacity: true) }
+        if !sources.isEmpty { recycleSources() }
+        source = 0
     }
 
     /// Begins a layer; fields that are added from now on belong to it.
     @inline(__always)
     mutating func begin(layout: Int, start: Int, headerCount: Int, declaredCount: Int) {
         self.layout = UInt16(truncatingIfNeeded: layout)
-        self.start = UInt32(truncatingIfNeeded: Swift.min(start, capturedCount))
+        layerSource = source
+        self.start = UInt32(truncatingIfNeeded: Swift.min(start, byteCount(ofSource: Int(source))))
         self.layer = UInt8(truncatingIfNeeded: layers.count)
         layers.append(
             LayerRecord(
                 layout: self.layout,
-                source: 0,
+                source: source,
                 start: self.start,
                 headerCount: UInt32(truncatingIfNeeded: headerCount),
                 declaredCount: UInt32(truncatingIfNeeded: declaredCount),
@@ -149,6 +162,7 @@ public struct Dissection: Sendable {
         layer = UInt8(truncatingIfNeeded: index)
         layout = layers[index].layout
         start = layers[index].start
+        layerSource = layers[index].source
     }
 
     /// Lets a layer gain fields that layout `description` of the registry lists, such as what its connection tells.
@@ -278,8 +292,9 @@ public struct Dissection: Sendable {
         flags: FieldRecord.Flags
     ) {
         // A place never reaches beyond what was captured, whatever a length on the wire said.
-        let place = Swift.min(Swift.max(Int(start) &+ offset, 0), capturedCount)
-        let here = Swift.min(Swift.max(count, 0), capturedCount &- place)
+        let limit = byteCount(ofSource: Int(layerSource))
+        let place = Swift.min(Swift.max(Int(start) &+ offset, 0), limit)
+        let here = Swift.min(Swift.max(count, 0), limit &- place)
         append(
             FieldRecord(
                 value: bits,
