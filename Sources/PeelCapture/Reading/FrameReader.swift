@@ -47,6 +47,14 @@ public struct FrameReader: ~Copyable {
         return reader
     }
 
+    /// A reader of the same file from its start. Of a mapped file both share the map, so that its pages are mapped once.
+    public func another() throws(CaptureError) -> FrameReader {
+        guard window.source.isMapped else { return try FrameReader(path: path) }
+        var reader = FrameReader(ByteWindow(window.source), path: path)
+        if let error = reader.open() { throw error }
+        return reader
+    }
+
     init(_ window: consuming ByteWindow, path: String) {
         self.window = window
         self.path = path

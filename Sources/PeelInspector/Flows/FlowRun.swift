@@ -80,7 +80,7 @@ public enum FlowRun {
             for index in 0..<wanted {
                 table.worker = index
                 table.workers = wanted
-                workers.append(WorkerBox(try FlowWorker(paths, table, expression: options.expression)))
+                workers.append(WorkerBox(try probe.another(paths, table, expression: options.expression)))
             }
             return workers
         }

@@ -20,21 +20,34 @@ struct FlowWorker: ~Copyable {
 
     /// Opens the files at `paths`.
     init(_ paths: [String], _ options: FlowTableOptions, expression: String?) throws(FlowFailure) {
-        let path = paths.first ?? "-"
+        let reader: FrameReader
+        do throws(CaptureError) { reader = try FrameReader(path: paths.first ?? "-") } catch { throw .source(error) }
+        try self.init(paths, reader, options, expression)
+    }
+
+    /// Opens the files at `paths`, the first of which `reader` reads.
+    private init(
+        _ paths: [String], _ reader: consuming FrameReader, _ options: FlowTableOptions, _ expression: String?
+    ) throws(FlowFailure) {
         var files: [ScoutedFile] = []
         do throws(CaptureError) {
             if paths.count > 1 { for path in paths { files.append(try ScoutedFile(path)) } }
         } catch { throw .source(error) }
-        let reader: FrameReader
-        do throws(CaptureError) { reader = try FrameReader(path: path) } catch { throw .source(error) }
         let filter = try Self.filter(expression, reader.interfaces.first?.linkType ?? .ethernet)
         let table: FlowTable
         do throws(ReservationError) { table = try FlowTable(options) } catch { throw .memory(error) }
         self.reader = reader
-        self.path = path
+        self.path = paths.first ?? "-"
         self.files = files
         self.filter = filter
         self.table = table
+    }
+
+    /// A worker that walks the same files from their start for another share of the flows.
+    func another(_ paths: [String], _ options: FlowTableOptions, expression: String?) throws(FlowFailure) -> FlowWorker {
+        let reader: FrameReader
+        do throws(CaptureError) { reader = try self.reader.another() } catch { throw .source(error) }
+        return try FlowWorker(paths, reader, options, expression)
     }
 
     /// What was wrong where reading ended, each with its file's name.

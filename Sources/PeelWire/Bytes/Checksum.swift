@@ -9,21 +9,37 @@ public enum Checksum {
         let count = span.byteCount
         var total: UInt64 = 0
         var offset = 0
-        while count &- offset >= 64 {
-            let end = offset &+ Swift.min((count &- offset) & ~63, 1 << 19)
-            total &+= blocks(span, offset, end)
-            offset = end
+        // Below that, adding words one by one is done before the vectors are brought together.
+        if count >= 256 {
+            while count &- offset >= 64 {
+                let end = offset &+ Swift.min((count &- offset) & ~63, 1 << 19)
+                total &+= blocks(span, offset, end)
+                offset = end
+            }
         }
-        while offset &+ 8 <= count {
-            let word = span.load(offset, as: UInt64.self)
-            total &+= (word & 0xffff_ffff) &+ (word >> 32)
-            offset &+= 8
+        if count >= 8 {
+            while offset <= count &- 8 {
+                let (sum, isCarried) = total.addingReportingOverflow(span.load(offset, as: UInt64.self))
+                total = sum &+ (isCarried ? 1 : 0)
+                offset &+= 8
+            }
         }
-        while offset &+ 2 <= count {
-            total &+= UInt64(span.load(offset, as: UInt16.self))
+        // The words that are left, put together in one of 64 bits.
+        var rest: UInt64 = 0
+        var shift: UInt64 = 0
+        if count & 4 != 0 {
+            rest = UInt64(UInt32(littleEndian: span.load(offset, as: UInt32.self)))
+            shift = 32
+            offset &+= 4
+        }
+        if count & 2 != 0 {
+            rest |= UInt64(UInt16(littleEndian: span.load(offset, as: UInt16.self))) &<< shift
+            shift &+= 16
             offset &+= 2
         }
-        if offset < count { total &+= UInt64(UInt16(littleEndian: UInt16(span.uint8(at: offset)))) }
+        if count & 1 != 0 { rest |= UInt64(span.uint8(at: offset)) &<< shift }
+        let (sum, isCarried) = total.addingReportingOverflow(UInt64(littleEndian: rest))
+        total = sum &+ (isCarried ? 1 : 0)
         return fold(UInt64(UInt16(bigEndian: fold(total))) &+ UInt64(start))
     }
 
@@ -52,8 +68,9 @@ public enum Checksum {
     /// `total` folded to 16 bits with end-around carry.
     @inlinable @inline(__always)
     public static func fold(_ total: UInt64) -> UInt16 {
-        var folded = total
-        while folded > 0xffff { folded = (folded & 0xffff) &+ (folded >> 16) }
-        return UInt16(truncatingIfNeeded: folded)
+        let halves = (total & 0xffff_ffff) &+ (total >> 32)
+        let words = (halves & 0xffff) &+ (halves >> 16)
+        let folded = (words & 0xffff) &+ (words >> 16)
+        return UInt16(truncatingIfNeeded: (folded & 0xffff) &+ (folded >> 16))
     }
 }

@@ -27,15 +27,16 @@ extension Headers {
     @inline(__always)
     private mutating func verifyInternet(_ captured: RawSpan) {
         let start = Int(networkStart)
-        let count = Int(transportStart) &- start
-        if count == 20 {
+        let header = captured.clamped(start..<max(start, Int(transportStart)))
+        if header.byteCount == 20 {
             // The header without options, which nearly every packet has: five words.
+            let first = header.load(0, as: UInt64.self)
+            let second = header.load(8, as: UInt64.self)
             let total =
-                UInt64(captured.uint32(at: start)) &+ UInt64(captured.uint32(at: start &+ 4))
-                &+ UInt64(captured.uint32(at: start &+ 8)) &+ UInt64(captured.uint32(at: start &+ 12))
-                &+ UInt64(captured.uint32(at: start &+ 16))
+                (first & 0xffff_ffff) &+ (first >> 32) &+ (second & 0xffff_ffff) &+ (second >> 32)
+                &+ UInt64(header.load(16, as: UInt32.self))
             if Checksum.fold(total) == 0xffff { return }
-        } else if Checksum.sum(captured.clamped(start..<start &+ count)) == 0xffff {
+        } else if Checksum.sum(header) == 0xffff {
             return
         }
         // An empty field is what a card that sums for itself is given.
@@ -48,12 +49,11 @@ extension Headers {
         if pseudo {
             start = Self.words(source) &+ Self.words(destination) &+ UInt64(proto) &+ UInt64(bytes.byteCount)
         }
-        let folded = UInt32(Checksum.fold(start))
-        if Checksum.sum(bytes, from: folded) == 0xffff { return }
+        if Checksum.fold(start &+ UInt64(Checksum.sum(bytes))) == 0xffff { return }
         let field = bytes.uint16(at: offset)
         if zeroMeansNone, field == 0 { return }
         // The pseudo-header's sum alone stands in the field until the card completes it.
-        bits.insert(pseudo && UInt32(field) == folded ? .offload : .badChecksum)
+        bits.insert(pseudo && field == Checksum.fold(start) ? .offload : .badChecksum)
     }
 
     /// The sum of an address's 16-bit words, not folded.

@@ -10,6 +10,7 @@ extension Headers {
         headers.wireCount = UInt32(clamping: whole.declaredCount)
         if whole.captured.byteCount < whole.declaredCount { headers.bits.insert(.truncated) }
         if frame.linkType == .ethernet {
+            if headers.readPlain(whole.captured) { return true }
             guard case .whole(let ethernet) = Ethernet.peel(whole) else { return false }
             let type = ethernet.typeOrLength
             let payload = ethernet.payload
