@@ -44,7 +44,9 @@ struct FlowWorker: ~Copyable {
     }
 
     /// A worker that walks the same files from their start for another share of the flows.
-    func another(_ paths: [String], _ options: FlowTableOptions, expression: String?) throws(FlowFailure) -> FlowWorker {
+    func another(
+        _ paths: [String], _ options: FlowTableOptions, expression: String?
+    ) throws(FlowFailure) -> FlowWorker {
         let reader: FrameReader
         do throws(CaptureError) { reader = try self.reader.another() } catch { throw .source(error) }
         return try FlowWorker(paths, reader, options, expression)
