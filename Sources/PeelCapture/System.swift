@@ -31,3 +31,6 @@ var lastSystemError: Int32 { errno }
 
 /// What looking up a user without an entry gives.
 let noSuchEntry = ENOENT
+
+/// What a library's refusal is told as.
+let invalidArgument = EINVAL

@@ -71,8 +71,7 @@ struct CaptureCommand: ParsableCommand {
             throw ValidationError("Name an interface with -i IFACE; `peel interfaces` lists them.")
         }
         var options = CaptureOptions()
-        options.printing = try printing.options()
-        options.printing.output = output
+        options.printing = try printing.options(output: output)
         options.printing.isPacketBuffered = packetBuffered
         options.user = relinquishPrivileges
         options.rotation = try rotation()
@@ -103,7 +102,7 @@ struct CaptureCommand: ParsableCommand {
         return live
     }
 
-    private func rotation() throws -> PcapWriter.Rotation {
+    private func rotation() throws -> CaptureWriter.Rotation {
         guard fileSize != nil || rotateSeconds != nil || fileCount != nil || afterRotation != nil else {
             return .init()
         }

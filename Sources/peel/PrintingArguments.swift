@@ -1,4 +1,5 @@
 import ArgumentParser
+import PeelCapture
 import PeelInspector
 import PeelOutput
 
@@ -25,7 +26,9 @@ struct PrintingArguments: ParsableArguments {
         help: "With -e: header=y, separator=C, aggregator=C, occurrence=f|l|a, quote=d|s|n.")
     var columnOption: [String] = []
 
-    @Option(name: [.customShort("T"), .long], help: "The form of output: text, fields, json.")
+    @Option(
+        name: [.customShort("T"), .long],
+        help: "The form of output: text, fields, json; with -w of the file: pcap, pcapng.")
     var format: String?
 
     @Flag(name: [.customShort("x"), .long], help: "Bytes in hexadecimal; -xx with the link header.")
@@ -87,10 +90,18 @@ struct PrintingArguments: ParsableArguments {
     @Option(help: "Colours: auto, always or never.")
     var color = ColorChoice.auto
 
-    /// The options as the run takes them.
-    func options() throws -> ReadOptions {
+    /// The options as the run takes them, which writes to `output` where that is not nil.
+    func options(output: String?) throws -> ReadOptions {
         var options = ReadOptions()
-        options.form = try form()
+        options.output = output
+        if output != nil, let format {
+            guard let known = FileFormat(rawValue: format) else {
+                throw ValidationError("--format takes pcap or pcapng with -w, not `\(format)`.")
+            }
+            options.outputFormat = known
+        } else {
+            options.form = try form()
+        }
         options.bytes = bytes
         if let count {
             guard count > 0 else { throw ValidationError("-c takes a number of packets above 0, not \(count).") }
@@ -131,7 +142,10 @@ struct PrintingArguments: ParsableArguments {
         case "json": return .json
         case "fields":
             if fields.isEmpty { throw ValidationError("-T fields needs at least one -e FIELD.") }
-        case let other?: throw ValidationError("-T takes text, fields or json, not `\(other)`.")
+        case "pcap", "pcapng":
+            throw ValidationError("--format \(format ?? "") is the format of a file: it needs -w FILE.")
+        case let other?:
+            throw ValidationError("-T takes text, fields or json, and with -w pcap or pcapng, not `\(other)`.")
         }
         if !fields.isEmpty {
             if tree || json { throw ValidationError("-e prints columns; it cannot be combined with --tree or --json.") }

@@ -22,8 +22,7 @@ struct ReadCommand: ParsableCommand {
 
     func run() throws {
         guard !files.isEmpty else { throw ValidationError("Name a FILE to read; - is standard input.") }
-        var options = try printing.options()
-        options.output = output
+        let options = try printing.options(output: output)
         let status = ReadRun.run(files, options)
         if status != 0 { throw ExitCode(status) }
     }

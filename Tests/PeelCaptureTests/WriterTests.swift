@@ -15,17 +15,14 @@ import Testing
         to name: String,
         resolution: TimeResolution = .microseconds,
         isFlushed: Bool = false,
-        rotation: PcapWriter.Rotation = .init()
+        rotation: CaptureWriter.Rotation = .init()
     ) throws -> Int {
         var reader = try FrameReader(path: source)
-        var writer = try PcapWriter(
-            path: folder.path + "/" + name,
-            linkType: reader.interfaces.first?.linkType ?? .ethernet,
-            snapLength: 65535,
-            resolution: resolution,
-            isFlushedPerFrame: isFlushed,
-            rotation: rotation
-        )
+        var options = FileOptions(linkType: reader.interfaces.first?.linkType ?? .ethernet)
+        options.snapLength = 65535
+        options.resolution = resolution
+        options.isFlushedPerFrame = isFlushed
+        var writer = try CaptureWriter(path: folder.path + "/" + name, options, rotation: rotation)
         while let frame = reader.next() { try writer.write(frame) }
         try writer.close()
         return writer.frameCount
@@ -91,14 +88,14 @@ import Testing
     }
 
     @Test func rotatesByTime() throws {
-        let rotation = PcapWriter.Rotation(seconds: 15)
+        let rotation = CaptureWriter.Rotation(seconds: 15)
         try copy(train(), to: "out-%s", rotation: rotation)
         #expect(try folder.names().dropFirst() == ["out-1000000", "out-1000015", "out-1000030"])
         #expect(try Reading(folder.path + "/out-1000015").frames.count == 15)
     }
 
     @Test func endsAfterSoManyFiles() throws {
-        let rotation = PcapWriter.Rotation(seconds: 15, fileLimit: 2)
+        let rotation = CaptureWriter.Rotation(seconds: 15, fileLimit: 2)
         #expect(try copy(train(), to: "out-%s", rotation: rotation) == 30)
         #expect(try folder.names().dropFirst() == ["out-1000000", "out-1000015"])
     }
@@ -113,7 +110,7 @@ import Testing
     /// The device takes nothing: what was kept is told, and the status is 4.
     @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full"))) func tellsAFullDisk() throws {
         let error = #expect(throws: CaptureError.self) {
-            _ = try PcapWriter(path: "/dev/full", linkType: .ethernet)
+            _ = try CaptureWriter(path: "/dev/full", FileOptions())
         }
         #expect(error?.status.rawValue == 4)
         #expect(
@@ -122,7 +119,7 @@ import Testing
 
     @Test func tellsWhatCannotBeCreated() throws {
         let error = #expect(throws: CaptureError.self) {
-            _ = try PcapWriter(path: folder.path + "/none/out", linkType: .ethernet)
+            _ = try CaptureWriter(path: folder.path + "/none/out", FileOptions())
         }
         #expect(error?.status == .output)
         #expect(error?.reason == "no such file or directory")

@@ -1,4 +1,4 @@
-// The three decompressors, as their own headers have them, and one way to step through any of them.
+// Three decompressors and compressors, as their own headers have them, and one way to step through any of them.
 #ifndef PEEL_CCOMPRESSION_H
 #define PEEL_CCOMPRESSION_H
 #include <lz4frame.h>
@@ -28,5 +28,22 @@ void peel_inflater_free(peel_inflater *inflater);
 peel_inflate_status peel_inflater_step(
     peel_inflater *inflater, const void *input, size_t input_count, size_t *taken, void *output, size_t output_count,
     size_t *made, const char **reason);
+
+typedef enum {
+    peel_deflate_run = 0,    // keep what compresses better together
+    peel_deflate_flush = 1,  // everything that was taken can be read from what was made
+    peel_deflate_end = 2     // end the member or frame
+} peel_deflate_mode;
+
+typedef struct peel_deflater peel_deflater;
+
+// A compressor of `kind` for one member or frame; NULL where there is no memory.
+peel_deflater *peel_deflater_make(peel_compression kind);
+void peel_deflater_free(peel_deflater *deflater);
+// Takes up to `input_count` bytes and makes up to `output_count`, which is 1 KiB at least. Returns 1 while there is more
+// to be made of what it was given, 0 where everything is done, -1 where the library refuses.
+int peel_deflater_step(
+    peel_deflater *deflater, const void *input, size_t input_count, size_t *taken, void *output, size_t output_count,
+    size_t *made, peel_deflate_mode mode);
 
 #endif

@@ -54,4 +54,20 @@ struct BlockReader: ~Escapable {
             offset += 4 + (length + 3) & ~3
         }
     }
+
+    /// An option of a packet that only a writer has use for, in this machine's byte order; nil for those that must not
+    /// be copied from file to file (draft-ietf-opsawg-pcapng, sections 3.5.1 and 4.3).
+    func otherOption(_ code: UInt16, _ start: Int, _ count: Int) -> PacketOption? {
+        var value: [UInt8] = []
+        value.reserveCapacity(count)
+        for index in 0..<count { value.append(bytes.uint8(at: start + index)) }
+        let isSwapped = isBigEndian == FrameReader.isLittleEndianMachine
+        switch code {
+        case 3, 7: break  // A hash or verdict: its kind is a byte, and the rest is bytes.
+        case 8 where count == 8: if isSwapped { value = value[..<4].reversed() + value[4...].reversed() }
+        case 2988 where count >= 4, 2989 where count >= 4: if isSwapped { value = value[..<4].reversed() + value[4...] }
+        default: return nil
+        }
+        return PacketOption(code: code, value: value)
+    }
 }

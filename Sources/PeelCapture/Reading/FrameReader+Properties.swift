@@ -40,6 +40,12 @@ extension FrameReader {
     /// The decryption secrets met so far.
     public var secrets: [DecryptionSecrets] { blocks.secrets }
 
+    /// How many things the blocks so far described: it grows with each interface, section, name, secret and statistic.
+    public var descriptionCount: Int {
+        blocks.interfaces.count &+ blocks.sections.count &+ blocks.names.count &+ blocks.secrets.count
+            &+ blocks.statistics.count
+    }
+
     /// Blocks that were passed over so far, by type, in order of type.
     public var skippedBlocks: [(type: UInt32, count: Int)] {
         blocks.skipped.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
@@ -77,6 +83,7 @@ extension FrameReader {
         details.dropCount = nil
         details.packetID = nil
         details.queue = nil
+        details.otherOptions.removeAll(keepingCapacity: true)
         guard recent.kind != .pcapRecord, recent.blockCount >= 16 else { return }
         let block = BlockReader(
             window.span(from: window.position, count: recent.blockCount - 4), isBigEndian: isBigEndian)
@@ -98,7 +105,8 @@ extension FrameReader {
             case 4 where count >= 8 && !isOld: details.dropCount = block.long(start)
             case 5 where count >= 8 && !isOld: details.packetID = block.long(start)
             case 6 where count >= 4 && !isOld: details.queue = block.word(start)
-            default: break
+            default:
+                if let option = block.otherOption(code, start, count) { details.otherOptions.append(option) }
             }
         }
     }

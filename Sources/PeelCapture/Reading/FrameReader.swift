@@ -115,6 +115,9 @@ public struct FrameReader: ~Copyable {
         return take(packet)
     }
 
+    /// The time of the next frame, which is not handed out yet; nil at the end.
+    public mutating func peekTime() -> Timestamp? { findNext()?.time }
+
     @inline(never)
     @_lifetime(&self)
     private mutating func nextTheLongWay() -> Frame? {

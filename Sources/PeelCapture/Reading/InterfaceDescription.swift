@@ -141,6 +141,11 @@ public struct InterfaceStatistics: Sendable {
     public var delivered: UInt64?
     /// Remarks.
     public var comments: [String] = []
+
+    public init(interface: UInt32, time: Timestamp) {
+        self.interface = interface
+        self.time = time
+    }
 }
 
 /// What a pcapng Section Header Block says; a pcap file has one section without words.
@@ -202,6 +207,14 @@ public struct FrameDetails: Sendable {
     public var packetID: UInt64?
     /// `epb_queue`: the queue of the interface that received it.
     public var queue: UInt32?
+    /// Options that nothing reads, for a writer to keep.
+    public var otherOptions: [PacketOption] = []
 
     public init() {}
+}
+
+/// An option of a pcapng packet block as it stands, with its numbers in this machine's byte order.
+public struct PacketOption: Equatable, Sendable {
+    public var code: UInt16
+    public var value: [UInt8]
 }

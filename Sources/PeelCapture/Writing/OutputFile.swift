@@ -6,36 +6,48 @@ import Glibc
 import Darwin
 #endif
 
-/// A file, or standard output, that bytes are appended to through a buffer. The boundary to write(2).
+/// A file, or standard output, that bytes are appended to through a buffer, compressed where that is asked for. The
+/// boundary to write(2).
 @safe final class OutputFile {
     let name: String
     private let descriptor: Int32
     private let isStandardOutput: Bool
     private let buffer: UnsafeMutableRawPointer
-    private let capacity = 256 << 10
+    private let capacity: Int
+    private let deflater: Deflater?
     private(set) var buffered = 0
     /// Bytes that the system has taken.
     private(set) var written: Int64 = 0
+    /// Bytes that were appended, before they were compressed.
+    private(set) var appended: Int64 = 0
 
-    /// Creates `path`, or empties it; `-` is standard output.
-    init(path: String) throws(CaptureError) {
+    /// Creates `path`, or empties it, or goes on at its end; `-` is standard output.
+    init(
+        path: String, compression: Compression? = nil, isAppending: Bool = false, capacity: Int = 256 << 10
+    ) throws(CaptureError) {
         isStandardOutput = path == "-"
         name = isStandardOutput ? "standard output" : path
-        descriptor =
-            isStandardOutput
-            ? STDOUT_FILENO : unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644 as mode_t)
+        let flags = O_WRONLY | O_CREAT | O_CLOEXEC | (isAppending ? O_APPEND : O_TRUNC)
+        descriptor = isStandardOutput ? STDOUT_FILENO : unsafe open(path, flags, 0o644 as mode_t)
+        self.capacity = capacity
         unsafe buffer = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 64)
+        deflater = compression.flatMap { Deflater($0) }
         guard descriptor >= 0 else { throw openingError(path, errno, status: .output) }
+        if isAppending { written = Int64(lseek(descriptor, 0, SEEK_END)) }
         if isStandardOutput, isatty(descriptor) != 0 {
             throw CaptureError(
                 name, "is a terminal, a capture would garble it", cure: "redirect it: -w - > file", status: .output)
         }
+        if compression != nil, deflater == nil { throw CaptureError(name, "no memory to compress", status: .output) }
     }
 
     deinit {
         if descriptor >= 0, !isStandardOutput { close(descriptor) }
         unsafe buffer.deallocate()
     }
+
+    /// Bytes in the file do not follow those that were appended one to one.
+    var isCompressed: Bool { deflater != nil }
 
     /// Bytes of the file so far, those in the buffer included.
     var count: Int64 { written + Int64(buffered) }
@@ -49,19 +61,31 @@ import Darwin
         guard hasRoom(for: 4) else { return }
         unsafe buffer.storeBytes(of: word, toByteOffset: buffered, as: UInt32.self)
         buffered += 4
+        appended += 4
+    }
+
+    /// Appends at most three zeros, so that `count` bytes become a multiple of four. The caller has made sure of the room.
+    @inline(__always)
+    func pad(_ count: Int) {
+        let padding = -count & 3
+        guard padding > 0, hasRoom(for: padding) else { return }
+        for offset in 0..<padding { unsafe buffer.storeBytes(of: 0, toByteOffset: buffered + offset, as: UInt8.self) }
+        buffered += padding
+        appended += Int64(padding)
     }
 
     /// Appends bytes; what finds no room is written first. An error number where the system refuses.
     func append(_ bytes: RawSpan) -> Int32 {
         unsafe bytes.withUnsafeBytes { source in
             guard source.count > 0, let start = source.baseAddress else { return 0 }
+            appended += Int64(source.count)
             if hasRoom(for: source.count) {
                 unsafe (buffer + buffered).copyMemory(from: start, byteCount: source.count)
                 buffered += source.count
                 return 0
             }
             let failed = flush()
-            return unsafe failed != 0 ? failed : write(start, source.count)
+            return unsafe failed != 0 ? failed : put(start, source.count, .flush)
         }
     }
 
@@ -69,7 +93,20 @@ import Darwin
     func flush() -> Int32 {
         let count = buffered
         buffered = 0
-        return unsafe write(UnsafeRawPointer(buffer), count)
+        return count == 0 ? 0 : unsafe put(UnsafeRawPointer(buffer), count, .flush)
+    }
+
+    /// Hands over the buffer and what ends compressed data; nothing is appended afterwards.
+    func finish() -> Int32 {
+        guard deflater != nil else { return flush() }
+        let count = buffered
+        buffered = 0
+        return unsafe put(UnsafeRawPointer(buffer), count, .end)
+    }
+
+    private func put(_ start: UnsafeRawPointer, _ count: Int, _ mode: Deflater.Mode) -> Int32 {
+        guard let deflater else { return unsafe write(start, count) }
+        return unsafe deflater.run(start, count, mode) { unsafe self.write($0, $1) }
     }
 
     private func write(_ start: UnsafeRawPointer, _ count: Int) -> Int32 {

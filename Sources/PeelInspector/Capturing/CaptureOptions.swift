@@ -7,7 +7,7 @@ public struct CaptureOptions: Sendable {
     public var interfaces: [LiveOptions] = []
     /// How packets are printed, or where they are written.
     public var printing = ReadOptions()
-    public var rotation = PcapWriter.Rotation()
+    public var rotation = CaptureWriter.Rotation()
     /// The user to become once the interfaces are open.
     public var user: String?
 

@@ -15,14 +15,15 @@ public enum CaptureRun {
                     "", "name an interface", cure: "-i IFACE; `peel interfaces` lists them", status: .usage)
             }
             if let user = options.user { try Privileges.drop(to: user) }
-            if let other = captures.first(where: { $0.linkType != first.linkType }), options.printing.output != nil {
-                throw CaptureError(
-                    other.name, "its frames begin otherwise than those of \(first.name)",
-                    cure: "a pcap file holds one link type; capture each interface into a file of its own",
-                    status: .usage)
-            }
             announce(captures, options)
             let run = LiveRun(captures, isWriting: options.printing.output != nil)
+            if let other = captures.first(where: { $0.linkType != first.linkType }), options.printing.output != nil,
+                options.printing.fileOptions(for: run).format == .pcap
+            {
+                throw CaptureError(
+                    other.name, "its frames begin otherwise than those of \(first.name)",
+                    cure: "a pcap file holds one link type; write pcapng: --format pcapng", status: .usage)
+            }
             return try Printing.run(run, options.printing, rotation: options.rotation)
         } catch {
             Diagnostics.complain(error.description)
@@ -66,6 +67,9 @@ final class LiveInterface {
     let linkType: LinkType
     let snapLength: UInt32
     let warnings: [String]
+    let descriptions: [InterfaceDescription]
+    /// The latest frame's time.
+    private var latest: Timestamp?
     let hasNanoseconds: Bool
 
     init(_ capture: consuming LiveCapture) {
@@ -74,6 +78,7 @@ final class LiveInterface {
         linkType = description?.linkType ?? .ethernet
         snapLength = description?.snapLength ?? 0
         warnings = capture.warnings
+        descriptions = capture.interfaces
         hasNanoseconds = capture.hasNanoseconds
         self.capture = capture
     }
@@ -86,17 +91,30 @@ final class LiveInterface {
 
     var statistics: LiveStatistics { capture.statistics() }
 
+    /// Notes what was counted until the latest frame.
+    func note(_ notes: SourceNotes, source: Int) {
+        guard let latest else { return }
+        let counted = statistics
+        var item = InterfaceStatistics(interface: 0, time: latest)
+        item.received = counted.received
+        item.dropped = counted.dropped &+ counted.droppedByInterface
+        item.droppedBySystem = counted.dropped
+        notes.note(item, source: source)
+    }
+
     /// Hands the next frame over: nil where there is none, false where the sink has enough.
     func step<Sink: FrameSink & ~Copyable>(_ sink: inout Sink, _ number: Int) -> Bool? {
-        Self.step(&capture, &sink, number)
+        Self.step(&capture, &sink, number, &latest)
     }
 
     private static func step<Sink: FrameSink & ~Copyable>(
         _ capture: inout LiveCapture,
         _ sink: inout Sink,
-        _ number: Int
+        _ number: Int,
+        _ latest: inout Timestamp?
     ) -> Bool? {
         guard let frame = capture.next() else { return nil }
+        latest = frame.time
         return sink.take(frame, number: number)
     }
 }

@@ -6,9 +6,13 @@ import PeelWire
 struct LiveRun: FrameRun {
     private let captures: [LiveInterface]
     private let showsCounter: Bool
+    let notes = SourceNotes()
 
     init(_ captures: [LiveInterface], isWriting: Bool) {
         self.captures = captures
+        let notes = notes
+        for (source, capture) in captures.enumerated() { notes.note(capture.descriptions, source: source) }
+        notes.refresh = { for (source, capture) in captures.enumerated() { capture.note(notes, source: source) } }
         showsCounter = isWriting && FileCheck.isTerminal(2)
     }
 
@@ -60,6 +64,7 @@ struct LiveRun: FrameRun {
         while true {
             var gotAny = false
             for (index, capture) in captures.enumerated() {
+                notes.source = index
                 capture.wait(isIdle && index == 0 ? 20 : 0)
                 var turn = 0
                 frames: while turn < 256 {

@@ -44,21 +44,34 @@ struct FilteredSink<Inner: FrameSink & ~Copyable>: FrameSink, ~Copyable {
 /// Hands the frames of files to a sink.
 enum FilePass {
     /// One file, in its own order. Tells damage and returns the exit status of reading.
-    static func run<Sink: FrameSink & ~Copyable>(_ reader: inout FrameReader, _ sink: inout Sink) -> Int32 {
+    static func run<Sink: FrameSink & ~Copyable>(
+        _ reader: inout FrameReader,
+        _ sink: inout Sink,
+        _ notes: SourceNotes
+    ) -> Int32 {
         var progress = Progress(total: reader.fileSize)
         let isStream = !reader.isMapped
+        let isNoted = notes.isWanted
         var count = 0
         while true {
             if isStream, !reader.isFrameWaiting { sink.rest() }
             count &+= 1
-            guard step(&reader, &sink, count) else { break }
+            guard isNoted ? step(&reader, &sink, count, notes, source: 0) : step(&reader, &sink, count) else { break }
             if count & 0x3fff == 0 { progress.show(packets: count, bytes: reader.bytesRead) }
         }
         progress.clear()
-        guard let damage = reader.damage else { return Status.done }
+        if isNoted { notes.update(from: reader, source: 0) }
+        return tell(reader.damage, of: reader.path, &sink)
+    }
+
+    /// Says where a file stopped making sense, and returns the exit status of reading it.
+    fileprivate static func tell<Sink: FrameSink & ~Copyable>(
+        _ damage: CaptureDamage?, of path: String, _ sink: inout Sink
+    ) -> Int32 {
+        guard let damage else { return Status.done }
         // Standard error comes after what was read before the damage.
         sink.rest()
-        Diagnostics.complain("\(reader.path == "-" ? "standard input" : reader.path): \(damage)")
+        Diagnostics.complain("\(path == "-" ? "standard input" : path): \(damage)")
         return Status.damaged
     }
 
@@ -73,76 +86,85 @@ enum FilePass {
         return sink.take(frame, number: number)
     }
 
+    /// The same, and what is told of the frame is noted before.
+    fileprivate static func step<Sink: FrameSink & ~Copyable>(
+        _ reader: inout FrameReader,
+        _ sink: inout Sink,
+        _ number: Int,
+        _ notes: SourceNotes,
+        source: Int
+    ) -> Bool {
+        // What stands before the frame is read before the frame is taken.
+        guard reader.peekTime() != nil else { return false }
+        notes.update(from: reader, source: source)
+        guard let frame = reader.next(&notes.details) else { return false }
+        return sink.take(frame, number: number)
+    }
+
     /// Several files, in order of time; of frames of one time those of the file named first come first.
-    static func merge<Sink: FrameSink & ~Copyable>(_ paths: [String], _ sink: inout Sink) throws(CaptureError) -> Int32
-    {
-        var files: [WaitingFile] = []
-        for path in paths { files.append(WaitingFile(try FrameReader(path: path))) }
-        var status = Status.done
+    static func merge<Sink: FrameSink & ~Copyable>(
+        _ files: [WaitingFile],
+        _ sink: inout Sink,
+        _ notes: SourceNotes
+    ) -> Int32 {
         var count = 0
         for file in files { file.advance() }
+        if notes.isWanted { for (index, file) in files.enumerated() { file.note(notes, source: index) } }
         while true {
-            var earliest: WaitingFile?
-            for file in files where file.hasFrame {
-                if let best = earliest, best.time <= file.time { continue }
-                earliest = file
+            var earliest: Int?
+            for (index, file) in files.enumerated() {
+                guard let time = file.time else { continue }
+                if let best = earliest.flatMap({ files[$0].time }), best <= time { continue }
+                earliest = index
             }
-            guard let file = earliest else { break }
+            guard let earliest else { break }
             count &+= 1
-            if !file.give(number: count, to: &sink) { return status }
-            file.advance()
+            if !files[earliest].give(number: count, to: &sink, notes, source: earliest) { return Status.done }
+            files[earliest].advance()
         }
-        for file in files {
-            guard let damage = file.damage else { continue }
-            sink.rest()
-            Diagnostics.complain("\(file.path): \(damage)")
-            status = Status.damaged
+        var status = Status.done
+        for (index, file) in files.enumerated() {
+            if notes.isWanted { file.note(notes, source: index) }
+            status = Status.worse(status, tell(file.damage, of: file.path, &sink))
         }
         return status
     }
 }
 
-/// A file with its next frame taken out and kept, so that files can be compared by it.
-private final class WaitingFile {
+/// A file whose next frame waits, so that files can be compared by it.
+final class WaitingFile {
     private var reader: FrameReader
-    private var bytes: [UInt8] = []
-    private var linkType = LinkType.ethernet
-    private var interface: UInt32 = 0
-    private var wireCount = 0
-    private(set) var time = Timestamp(nanoseconds: 0)
-    private(set) var hasFrame = false
+    /// The next frame's time; nil at the end.
+    private(set) var time: Timestamp?
 
-    init(_ reader: consuming FrameReader) { self.reader = reader }
+    init(_ path: String) throws(CaptureError) { reader = try FrameReader(path: path) }
 
     var damage: CaptureDamage? { reader.damage }
     var path: String { reader.path }
-
-    /// Takes the next frame out of the file.
-    func advance() {
-        hasFrame = Self.copy(&reader, into: &bytes, &time, &linkType, &interface, &wireCount)
+    var linkTypes: [LinkType] { reader.interfaces.map(\.linkType) }
+    var snapLength: UInt32 { reader.interfaces.first?.snapLength ?? 0 }
+    var hasInterfaces: Bool { reader.canHaveRemarks }
+    var hasNanoseconds: Bool {
+        reader.interfaces.contains { $0.resolution.isBinary || $0.resolution.exponent > 6 }
     }
 
-    private static func copy(
-        _ reader: inout FrameReader,
-        into bytes: inout [UInt8],
-        _ time: inout Timestamp,
-        _ linkType: inout LinkType,
-        _ interface: inout UInt32,
-        _ wireCount: inout Int
+    /// Looks for the next frame.
+    func advance() { time = reader.peekTime() }
+
+    func note(_ notes: SourceNotes, source: Int) { notes.update(from: reader, source: source) }
+
+    /// Hands the next frame over; false where the sink has enough.
+    func give<Sink: FrameSink & ~Copyable>(
+        number: Int, to sink: inout Sink, _ notes: SourceNotes, source: Int
     ) -> Bool {
-        guard let frame = reader.next() else { return false }
-        (time, linkType, interface, wireCount) = (frame.time, frame.linkType, frame.interface, frame.wireCount)
-        let captured = frame.bytes.captured
-        bytes.removeAll(keepingCapacity: true)
-        bytes.reserveCapacity(captured.byteCount)
-        for offset in 0..<captured.byteCount { bytes.append(captured.uint8(at: offset)) }
-        return true
+        Self.give(&reader, number, &sink, notes, source)
     }
 
-    func give<Sink: FrameSink & ~Copyable>(number: Int, to sink: inout Sink) -> Bool {
-        let kept = bytes
-        let frame = Frame(
-            time: time, linkType: linkType, interface: interface, captured: kept.rawSpan, wireCount: wireCount)
+    private static func give<Sink: FrameSink & ~Copyable>(
+        _ reader: inout FrameReader, _ number: Int, _ sink: inout Sink, _ notes: SourceNotes, _ source: Int
+    ) -> Bool {
+        if notes.isWanted { return FilePass.step(&reader, &sink, number, notes, source: source) }
+        guard let frame = reader.next() else { return false }
         return sink.take(frame, number: number)
     }
 }

@@ -7,13 +7,11 @@ enum Printing {
     static func run<Run: FrameRun & ~Copyable>(
         _ run: consuming Run,
         _ options: ReadOptions,
-        rotation: PcapWriter.Rotation = .init()
+        rotation: CaptureWriter.Rotation = .init()
     ) throws(CaptureError) -> Int32 {
         if let output = options.output {
-            let writer = try PcapWriter(
-                path: output, linkType: run.linkType, snapLength: run.snapLength,
-                resolution: run.hasNanoseconds ? .nanoseconds : .microseconds,
-                isFlushedPerFrame: options.isPacketBuffered, rotation: rotation)
+            let writer = try CaptureWriter(
+                path: output, options.fileOptions(for: run), notes: run.notes, rotation: rotation)
             return try filtered(run, WriteSink(writer, limit: options.count), options)
         }
         var registry = Registry.standard

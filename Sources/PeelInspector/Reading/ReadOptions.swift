@@ -1,3 +1,4 @@
+import PeelCapture
 import PeelOutput
 
 /// What `peel read` and the printing of `peel capture` are asked for.
@@ -20,6 +21,8 @@ public struct ReadOptions: Sendable {
     public var expression: String?
     /// Write the packets to this file instead of printing them.
     public var output: String?
+    /// The format of that file; nil where its name tells, and pcap where the name does not tell either.
+    public var outputFormat: FileFormat?
     /// Write each packet out at once.
     public var isPacketBuffered = false
     public var utc = false
@@ -30,4 +33,18 @@ public struct ReadOptions: Sendable {
     public var decodeAs: [String] = []
 
     public init() {}
+}
+
+extension ReadOptions {
+    /// How the frames of `run` are written; from now on the run notes what a pcapng file can keep.
+    func fileOptions<Run: FrameRun & ~Copyable>(for run: borrowing Run) -> FileOptions {
+        let path = output ?? ""
+        var file = FileOptions(format: outputFormat ?? FileFormat(ending: path) ?? .pcap, linkType: run.linkType)
+        file.compression = Compression(ending: path)
+        file.snapLength = run.snapLength
+        file.resolution = run.hasNanoseconds ? .nanoseconds : .microseconds
+        file.isFlushedPerFrame = isPacketBuffered
+        run.notes.isWanted = true
+        return file
+    }
 }

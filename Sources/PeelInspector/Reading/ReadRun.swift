@@ -11,7 +11,7 @@ public enum ReadRun {
                 let source = OneFile(try FrameReader(path: paths[0]))
                 return try Printing.run(source, options)
             }
-            return try Printing.run(SeveralFiles(paths), options)
+            return try Printing.run(try SeveralFiles(paths), options)
         } catch {
             Diagnostics.complain(error.description)
             return error.status.rawValue
@@ -28,7 +28,7 @@ public enum ReadRun {
             if paths.count == 1 {
                 return try Printing.hand(OneFile(try FrameReader(path: paths[0])), to: sink, where: expression)
             }
-            return try Printing.hand(SeveralFiles(paths), to: sink, where: expression)
+            return try Printing.hand(try SeveralFiles(paths), to: sink, where: expression)
         } catch {
             Diagnostics.complain(error.description)
             return error.status.rawValue
@@ -46,12 +46,16 @@ protocol FrameRun: ~Copyable {
     var snapLength: UInt32 { get }
     /// The source numbers its interfaces: pcapng and live captures, but not pcap.
     var hasInterfaces: Bool { get }
+    /// What the sources tell beside the bytes, noted where it is wanted.
+    var notes: SourceNotes { get }
     /// Hands all frames over and returns the exit status of reading.
     consuming func run<Sink: FrameSink & ~Copyable>(_ sink: inout Sink) throws(CaptureError) -> Int32
 }
 
-private struct OneFile: FrameRun, ~Copyable {
+/// One file.
+struct OneFile: FrameRun, ~Copyable {
     private var reader: FrameReader
+    let notes = SourceNotes()
 
     init(_ reader: consuming FrameReader) { self.reader = reader }
 
@@ -64,33 +68,34 @@ private struct OneFile: FrameRun, ~Copyable {
     }
 
     consuming func run<Sink: FrameSink & ~Copyable>(_ sink: inout Sink) throws(CaptureError) -> Int32 {
-        FilePass.run(&reader, &sink)
+        FilePass.run(&reader, &sink, notes)
     }
 }
 
-private struct SeveralFiles: FrameRun {
-    private let paths: [String]
-    let linkType: LinkType
-    let snapLength: UInt32
-    let hasNanoseconds: Bool
-    let hasInterfaces: Bool
+/// Several files, in order of time.
+struct SeveralFiles: FrameRun {
+    private let files: [WaitingFile]
+    let notes = SourceNotes()
 
-    /// Opens each once, so that a file that cannot be read is told before anything is printed.
+    /// Opens all of them, so that a file that cannot be read is told before anything is printed.
     init(_ paths: [String]) throws(CaptureError) {
-        guard Set(paths.filter { $0 == "-" }).count == paths.filter({ $0 == "-" }).count else {
+        guard paths.filter({ $0 == "-" }).count <= 1 else {
             throw CaptureError("-", "standard input can be read once only", status: .usage)
         }
-        self.paths = paths
-        guard let first = paths.first(where: { $0 != "-" }) else {
-            (linkType, snapLength, hasNanoseconds, hasInterfaces) = (.ethernet, 0, false, true)
-            return
-        }
-        let one = OneFile(try FrameReader(path: first))
-        (linkType, snapLength) = (one.linkType, one.snapLength)
-        (hasNanoseconds, hasInterfaces) = (one.hasNanoseconds, one.hasInterfaces)
+        var opened: [WaitingFile] = []
+        for path in paths { opened.append(try WaitingFile(path)) }
+        files = opened
     }
 
+    var linkType: LinkType { files.first?.linkTypes.first ?? .ethernet }
+    var snapLength: UInt32 {
+        let lengths = files.map(\.snapLength)
+        return lengths.contains(0) ? 0 : lengths.max() ?? 0
+    }
+    var hasInterfaces: Bool { files.first?.hasInterfaces ?? true }
+    var hasNanoseconds: Bool { files.contains(where: \.hasNanoseconds) }
+
     consuming func run<Sink: FrameSink & ~Copyable>(_ sink: inout Sink) throws(CaptureError) -> Int32 {
-        try FilePass.merge(paths, &sink)
+        FilePass.merge(files, &sink, notes)
     }
 }

@@ -3,11 +3,11 @@ import PeelWire
 
 /// Writes each frame to a capture file.
 struct WriteSink: FrameSink, ~Copyable {
-    private var writer: PcapWriter
+    private var writer: CaptureWriter
     private let limit: Int
     private var failure: CaptureError?
 
-    init(_ writer: consuming PcapWriter, limit: Int?) {
+    init(_ writer: consuming CaptureWriter, limit: Int?) {
         self.writer = writer
         self.limit = limit ?? Int.max
     }
@@ -31,6 +31,10 @@ struct WriteSink: FrameSink, ~Copyable {
 
     mutating func finish() -> Int32 {
         do throws(CaptureError) { try writer.close() } catch { failure = failure ?? error }
+        let lost = writer.lostCommentCount
+        if lost > 0 {
+            Diagnostics.complain("\(lost) packet comment\(lost == 1 ? "" : "s") left out: pcap has no room, pcapng has")
+        }
         guard let failure else { return Status.done }
         if failure.status != .closedPipe { Diagnostics.complain(failure.description) }
         return failure.status.rawValue
