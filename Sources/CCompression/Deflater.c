@@ -82,7 +82,7 @@ static int step_lz4(
     size_t *made, peel_deflate_mode mode) {
     if (deflater->held_start == deflater->held_end) {
         size_t result = 0;
-        deflater->held_start = 0;
+        deflater->held_start = deflater->held_end = 0;
         if (!deflater->begun) {
             deflater->begun = 1;
             result = LZ4F_compressBegin(deflater->lz4, deflater->held, deflater->held_size, NULL);
@@ -105,7 +105,7 @@ static int step_lz4(
     deflater->held_start += count;
     *made = count;
     int rests = deflater->held_start < deflater->held_end || *taken < input_count;
-    return rests || (mode == peel_deflate_end && !deflater->ended) || (mode == peel_deflate_flush && count > 0);
+    return rests || (mode == peel_deflate_end && !deflater->ended) || mode == peel_deflate_flush;
 }
 
 int peel_deflater_step(

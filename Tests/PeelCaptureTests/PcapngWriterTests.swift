@@ -188,6 +188,18 @@ func richPcapng(big: Bool) -> PcapngBytes {
         #expect(kept.frames.count == 1)
     }
 
+    /// libpcap reads no frame that is longer than its interface's limit.
+    @Test func raisesALimitThatFramesExceed() throws {
+        var file = PcapBytes(snapLength: 4)
+        file.record(1, 0, [1, 2, 3])
+        file.record(2, 0, [1, 2, 3, 4, 5])
+        let source = try folder.file("in", file.bytes)
+        try copy(source, to: "out")
+        let contents = try Contents(folder.path + "/out")
+        #expect(contents.interfaces[0].hasPrefix("0 1 0 "))
+        #expect(contents.frames.map(\.bytes) == [[1, 2, 3], [1, 2, 3, 4, 5]])
+    }
+
     @Test func tellsFormatsByNames() {
         #expect(FileFormat(ending: "a.pcapng") == .pcapng)
         #expect(FileFormat(ending: "a.pcapng.gz") == .pcapng)

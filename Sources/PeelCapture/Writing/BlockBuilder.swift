@@ -9,6 +9,11 @@ struct BlockBuilder {
         put(UInt32(0))
     }
 
+    /// Whether a finished block describes an interface.
+    static func isInterface(_ block: [UInt8]) -> Bool {
+        block.starts(with: BlockBuilder(BlockType.interfaceDescription).bytes.prefix(4))
+    }
+
     mutating func put<Number: FixedWidthInteger>(_ value: Number) {
         let width = Number.bitWidth / 8
         for index in 0..<width {

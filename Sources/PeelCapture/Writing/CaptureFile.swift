@@ -79,6 +79,7 @@ final class CaptureFile {
         guard let output else { return }
         let captured = frame.bytes.captured
         let count = captured.byteCount
+        if count > encoder.interfaces[Int(place.place)].snapLength { try raiseSnapLength(of: Int(place.place)) }
         if let notes, !notes.details.hasTime, place.place == 0,
             count == Swift.min(frame.wireCount, encoder.interfaces[0].snapLength)
         {
@@ -126,10 +127,22 @@ final class CaptureFile {
         output.append(UInt32(clamping: total))
     }
 
+    /// Takes back the limit of an interface whose frames are longer than its source said, since libpcap reads no frame
+    /// beyond the limit. What cannot be written but at its end stays as it is.
+    private func raiseSnapLength(of place: Int) throws(CaptureError) {
+        guard let start = encoder.interfaces[place].start else { return }
+        encoder.interfaces[place].snapLength = Int.max
+        try flush()
+        _ = output?.patch(0, at: start + 12)
+    }
+
     /// Appends blocks without frames.
     private func put(_ blocks: [[UInt8]]) throws(CaptureError) {
         guard let output else { return }
         for block in blocks {
+            if BlockBuilder.isInterface(block), let index = encoder.interfaces.firstIndex(where: { $0.start == nil }) {
+                encoder.interfaces[index].start = output.appended
+            }
             if !output.hasRoom(for: block.count) { try flush() }
             pending.append(-block.count)
             let failed = output.append(block.rawSpan)

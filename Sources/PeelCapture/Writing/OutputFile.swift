@@ -123,6 +123,13 @@ import Darwin
         return 0
     }
 
+    /// Writes a word over what the system has at `offset`; false where the file cannot be written but at its end.
+    func patch(_ word: UInt32, at offset: Int64) -> Bool {
+        guard deflater == nil, !isStandardOutput, offset >= 0, offset <= written - 4 else { return false }
+        var word = word
+        return unsafe pwrite(descriptor, &word, 4, off_t(offset)) == 4
+    }
+
     /// Cuts the file to its first `count` bytes; standard output stays as it is.
     func cut(to count: Int64) {
         if !isStandardOutput, ftruncate(descriptor, off_t(count)) == 0 { written = count }

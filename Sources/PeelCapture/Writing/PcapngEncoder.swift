@@ -12,10 +12,12 @@ struct PcapngEncoder {
         /// Nanoseconds that its times leave out.
         var timeOffset: Int64
         var snapLength: Int
+        /// Where its block begins in the file; nil until it was written.
+        var start: Int64?
     }
 
     private let options: FileOptions
-    private(set) var interfaces: [Interface] = []
+    var interfaces: [Interface] = []
     /// The places of the sources' interfaces among those.
     private var places: [UInt64: UInt32] = [:]
     private var section = -1
@@ -108,7 +110,7 @@ struct PcapngEncoder {
         interfaces.append(
             Interface(
                 description: description, unit: unit, timeOffset: overflows ? 0 : offset,
-                snapLength: snapLength == 0 ? Int.max : Int(snapLength)))
+                snapLength: snapLength == 0 ? Int.max : Int(snapLength), start: nil))
         let place = UInt32(interfaces.count - 1)
         places[key] = place
         return place

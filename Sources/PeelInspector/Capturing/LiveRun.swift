@@ -16,6 +16,8 @@ struct LiveRun: FrameRun {
         showsCounter = isWriting && FileCheck.isTerminal(2)
     }
 
+    func startNoting() { notes.isWanted = true }
+
     var linkType: LinkType { captures.first?.linkType ?? .ethernet }
     var snapLength: UInt32 { captures.map(\.snapLength).max() ?? 0 }
     var hasInterfaces: Bool { true }

@@ -44,7 +44,7 @@ extension ReadOptions {
         file.snapLength = run.snapLength
         file.resolution = run.hasNanoseconds ? .nanoseconds : .microseconds
         file.isFlushedPerFrame = isPacketBuffered
-        run.notes.isWanted = true
+        run.startNoting()
         return file
     }
 }

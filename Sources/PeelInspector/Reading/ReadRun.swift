@@ -48,6 +48,8 @@ protocol FrameRun: ~Copyable {
     var hasInterfaces: Bool { get }
     /// What the sources tell beside the bytes, noted where it is wanted.
     var notes: SourceNotes { get }
+    /// From now on notes are taken, and first what is known before the first frame.
+    borrowing func startNoting()
     /// Hands all frames over and returns the exit status of reading.
     consuming func run<Sink: FrameSink & ~Copyable>(_ sink: inout Sink) throws(CaptureError) -> Int32
 }
@@ -65,6 +67,11 @@ struct OneFile: FrameRun, ~Copyable {
     var hasInterfaces: Bool { reader.canHaveRemarks }
     var hasNanoseconds: Bool {
         reader.interfaces.contains { $0.resolution.isBinary || $0.resolution.exponent > 6 }
+    }
+
+    borrowing func startNoting() {
+        notes.isWanted = true
+        notes.update(from: reader, source: 0)
     }
 
     consuming func run<Sink: FrameSink & ~Copyable>(_ sink: inout Sink) throws(CaptureError) -> Int32 {
@@ -94,6 +101,11 @@ struct SeveralFiles: FrameRun {
     }
     var hasInterfaces: Bool { files.first?.hasInterfaces ?? true }
     var hasNanoseconds: Bool { files.contains(where: \.hasNanoseconds) }
+
+    func startNoting() {
+        notes.isWanted = true
+        for (index, file) in files.enumerated() { file.note(notes, source: index) }
+    }
 
     consuming func run<Sink: FrameSink & ~Copyable>(_ sink: inout Sink) throws(CaptureError) -> Int32 {
         FilePass.merge(files, &sink, notes)
