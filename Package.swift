@@ -98,6 +98,10 @@ let package = Package(
         .testTarget(name: "PeelFilterTests", dependencies: ["PeelFilter", "PeelWire"], swiftSettings: strict),
         .testTarget(name: "PeelFlowTests", dependencies: ["PeelFlow", "PeelWire"], swiftSettings: strict),
         .testTarget(name: "PeelOutputTests", dependencies: ["PeelOutput"], swiftSettings: strict),
-        .testTarget(name: "PeelInspectorTests", dependencies: ["PeelInspector"], swiftSettings: strict),
+        .testTarget(
+            name: "PeelInspectorTests",
+            dependencies: ["PeelInspector", "PeelOutput", "PeelWire"],
+            swiftSettings: strict
+        ),
     ]
 )

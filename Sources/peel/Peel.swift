@@ -11,7 +11,8 @@ struct Peel: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            ReadCommand.self, CaptureCommand.self, FlowsCommand.self, AssertCommand.self, InfoCommand.self,
+            ReadCommand.self, CaptureCommand.self, FlowsCommand.self, AssertCommand.self, StatsCommand.self,
+            InfoCommand.self,
             InterfacesCommand.self,
             FieldsCommand.self, ProtocolsCommand.self,
         ]

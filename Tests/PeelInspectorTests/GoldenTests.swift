@@ -19,6 +19,7 @@ struct GoldenTests {
     @Test func thereAreCaptures() {
         #expect(Self.others.count > 15)
         #expect(Self.losses.count > 30)
+        #expect(Self.those(with: "stats.txt").count > 5)
     }
 
     @Test(arguments: losses) func analysis(_ capture: String) throws {
@@ -43,6 +44,18 @@ struct GoldenTests {
 
     @Test(arguments: captures) func zeek(_ capture: String) throws {
         try expect(Program.run("flows", capture, "--zeek"), beside: capture, "conn.log")
+    }
+
+    /// The captures that have an output of their own of one kind.
+    static func those(with ending: String) -> [String] {
+        captures.filter {
+            let file = URL(fileURLWithPath: $0).deletingPathExtension().appendingPathExtension(ending)
+            return FileManager.default.fileExists(atPath: file.path)
+        }
+    }
+
+    @Test(arguments: those(with: "stats.txt")) func stats(_ capture: String) throws {
+        try expect(Program.run("stats", capture, "--ascii"), beside: capture, "stats.txt")
     }
 
     @Test(arguments: others) func tree(_ capture: String) throws {
