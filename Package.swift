@@ -37,6 +37,7 @@ let package = Package(
         ),
         .target(name: "CPlatform"),
         .target(name: "CPrefetch"),
+        .target(name: "CPCRE2", linkerSettings: [.linkedLibrary("pcre2-8")]),
         .target(name: "PeelWire", swiftSettings: strict),
         .target(
             name: "PeelCapture",
@@ -49,7 +50,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "PeelOutput", dependencies: ["PeelWire", "PeelFlow"], swiftSettings: strict),
-        .target(name: "PeelFilter", dependencies: ["PeelWire"], swiftSettings: strict),
+        .target(name: "PeelFilter", dependencies: ["PeelWire", "CPCRE2"], swiftSettings: strict),
         .target(
             name: "PeelInspector",
             dependencies: [

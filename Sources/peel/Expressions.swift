@@ -12,6 +12,12 @@ enum Expressions {
         do throws(ExpressionError) { return try AssertOptions(text) } catch { throw refuse(error, text) }
     }
 
+    static func filter(_ text: String, utc: Bool = false) throws -> DisplayFilter {
+        do throws(ExpressionError) { return try DisplayFilter(text, .standard(utc: utc)) } catch {
+            throw refuse(error, text)
+        }
+    }
+
     private static func refuse(_ error: ExpressionError, _ text: String) -> ExitCode {
         Diagnostics.complain(error.text(in: text))
         return ExitCode(Status.usage)

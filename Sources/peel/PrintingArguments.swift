@@ -40,7 +40,7 @@ struct PrintingArguments: ParsableArguments {
     @Flag(name: [.customShort("A"), .long], help: "Bytes as text.")
     var ascii: Int
 
-    @Option(name: [.customShort("c"), .long], help: "Stop after this many packets.")
+    @Option(name: [.customShort("c"), .customLong("packets")], help: "Stop after this many packets.")
     var count: Int?
 
     @Option(
@@ -50,6 +50,11 @@ struct PrintingArguments: ParsableArguments {
 
     @Option(name: [.customShort("F"), .long], help: "Read the capture expression from this file.")
     var captureFilterFile: String?
+
+    @Option(
+        name: [.customShort("Y"), .customLong("filter")],
+        help: "Only packets for which this display filter holds, such as 'tcp.port == 443 && ip.ttl < 10'.")
+    var displayFilter: String?
 
     @Option(help: "-t none, -tt since 1970, -ttt since the line before, -tttt with the date, -ttttt since the first.")
     var time: String?
@@ -112,6 +117,7 @@ struct PrintingArguments: ParsableArguments {
             guard captureFilter == nil else { throw ValidationError("Give one capture expression: -f or -F.") }
             options.expression = try ExpressionFile.read(captureFilterFile)
         }
+        options.displayFilter = try displayFilter.map { try Expressions.filter($0, utc: utc) }
         options.utc = utc
         options.isLineBuffered = lineBuffered
         options.decodeAs = decodeAs

@@ -17,12 +17,17 @@ struct ReadCommand: ParsableCommand {
     @Option(name: [.customShort("w"), .customLong("write")], help: "Write the packets to this pcap file.")
     var output: String?
 
+    // -c is a number of packets; this has no letter.
+    @Flag(name: .customLong("count"), help: "Print only how many packets there are, of those that filters select.")
+    var isCountOnly = false
+
     @Argument(help: "Capture files; - is standard input.")
     var files: [String] = []
 
     func run() throws {
         guard !files.isEmpty else { throw ValidationError("Name a FILE to read; - is standard input.") }
-        let options = try printing.options(output: output)
+        var options = try printing.options(output: output)
+        options.isCountOnly = isCountOnly
         let status = ReadRun.run(files, options)
         if status != 0 { throw ExitCode(status) }
     }

@@ -8,7 +8,7 @@ struct CommandFormTests {
     @Test func groupedLettersAndWordsOfATcpdumpLine() throws {
         #expect(
             try form("-nni", "lo", "port", "80", "-c5") == [
-                "capture", "--numeric", "--numeric", "--interface=lo", "--count=5", "--capture-filter=port 80",
+                "capture", "--numeric", "--numeric", "--interface=lo", "--packets=5", "--capture-filter=port 80",
             ])
     }
 
@@ -27,7 +27,7 @@ struct CommandFormTests {
         #expect(try form("-s0", "-i", "eth0") == ["capture", "--snapshot-length=0", "--interface=eth0"])
         #expect(try form("-ieth0", "-w", "-") == ["capture", "--interface=eth0", "--write=-"])
         #expect(try form("-i", "eth0", "-w-") == ["capture", "--interface=eth0", "--write=-"])
-        #expect(try form("-r-", "-c1") == ["read", "--count=1", "--", "-"])
+        #expect(try form("-r-", "-c1") == ["read", "--packets=1", "--", "-"])
     }
 
     @Test func timeLettersAreCounted() throws {

@@ -11,7 +11,7 @@ struct ArgumentLetter: Sendable {
 enum ArgumentLetters {
     static let all: [ArgumentLetter] = [
         // Sources and sinks, as tcpdump has them.
-        value("i", "interface"), value("r", "read"), value("w", "write"), value("c", "count"),
+        value("i", "interface"), value("r", "read"), value("w", "write"), value("c", "packets"),
         value("s", "snapshot-length"), value("B", "buffer-size"), value("Q", "direction"), value("y", "link-type"),
         value("C", "file-size"), value("G", "rotate-seconds"), value("W", "file-count"), value("z", "after-rotation"),
         value("Z", "relinquish-privileges"), value("F", "capture-filter-file"),
@@ -33,7 +33,7 @@ enum ArgumentLetters {
     /// tcpdump's other spellings of long options.
     static let synonyms: [String: String] = [
         "list-interfaces": "list-interfaces", "no-promiscuous": "no-promiscuous-mode", "packet-number": "number",
-        "time-t-stamp-precision": "time", "snaplen": "snapshot-length", "autostop": "count",
+        "time-t-stamp-precision": "time", "snaplen": "snapshot-length", "autostop": "packets",
     ]
 
     static func find(_ letter: Character) -> ArgumentLetter? { all.first { $0.letter == letter } }

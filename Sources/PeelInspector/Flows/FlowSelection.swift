@@ -5,8 +5,13 @@ import PeelOutput
 extension Vocabulary {
     /// The keys of a flow, as `peel flows --json` prints them, and the sums of both sides.
     public static let flows = Vocabulary(
-        FlowValues.keys.map { ($0.name, $0.kind.filterKind) }, subject: "keys of a flow",
+        FlowValues.filterKeys, subject: "keys of a flow",
         nearest: { NearestNames.find($0, in: FlowValues.keys.map(\.name)) })
+}
+
+extension FlowValues {
+    /// The keys of a flow with their kinds, in the order of ``keys``.
+    static var filterKeys: [(name: String, kind: Kind)] { keys.map { ($0.name, $0.kind.filterKind) } }
 }
 
 /// Which flows are shown: a condition over their keys.

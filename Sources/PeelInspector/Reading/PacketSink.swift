@@ -5,6 +5,8 @@ import PeelWire
 struct PacketSink<Printer: PacketPrinter>: FrameSink, ~Copyable {
     private var printer: Printer
     private var dissector: Dissector
+    private let filter: FrameFilter?
+    private let followsStreams: Bool
     private var bytes: BytesPrinter?
     private let limit: Int
     private let isLineBuffered: Bool
@@ -13,7 +15,13 @@ struct PacketSink<Printer: PacketPrinter>: FrameSink, ~Copyable {
 
     init(_ printer: Printer, _ options: ReadOptions, registry: Registry, to writer: consuming ByteWriter) {
         self.printer = printer
-        dissector = Dissector(registry, followsStreams: printer.needsStreams)
+        followsStreams = printer.needsStreams || options.displayFilter?.needsStreams == true
+        dissector = Dissector(registry, followsStreams: followsStreams)
+        if let filter = options.displayFilter {
+            self.filter = FrameFilter(filter, isStandard: options.decodeAs.isEmpty)
+        } else {
+            filter = nil
+        }
         bytes = options.bytes.map { BytesPrinter($0, registry: registry) }
         limit = options.count ?? Int.max
         isLineBuffered = options.isLineBuffered
@@ -21,11 +29,17 @@ struct PacketSink<Printer: PacketPrinter>: FrameSink, ~Copyable {
     }
 
     mutating func take(_ frame: borrowing Frame, number: Int) -> Bool {
+        dissector.note(frame, number: number)
+        if filter != nil, !isSelected(frame, number) { return true }
         printer.print(frame, number: number, &dissector, to: &writer)
         bytes?.print(frame, number: number, &dissector, to: &writer)
         printed &+= 1
         if isLineBuffered { writer.flush() }
         return printed < limit && writer.failure == nil
+    }
+
+    private mutating func isSelected(_ frame: borrowing Frame, _ number: Int) -> Bool {
+        filter?.selects(frame, number: number, &dissector, followsStreams: followsStreams) ?? true
     }
 
     mutating func rest() { writer.flush() }

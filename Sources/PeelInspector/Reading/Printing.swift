@@ -9,10 +9,11 @@ enum Printing {
         _ options: ReadOptions,
         rotation: CaptureWriter.Rotation = .init()
     ) throws(CaptureError) -> Int32 {
+        if options.isCountOnly { return try selected(run, CountSink(limit: options.count), options) }
         if let output = options.output {
             let writer = try CaptureWriter(
                 path: output, options.fileOptions(for: run), notes: run.notes, rotation: rotation)
-            return try filtered(run, WriteSink(writer, limit: options.count), options)
+            return try selected(run, WriteSink(writer, limit: options.count), options)
         }
         var registry = Registry.standard
         try DecodeAs.apply(options.decodeAs, to: &registry)
@@ -34,6 +35,19 @@ enum Printing {
             printer.printHeader(to: &writer)
             return try filtered(run, PacketSink(printer, options, registry: registry, to: writer), options)
         }
+    }
+
+    /// Hands on what the display filter selects, for sinks that do not dissect.
+    private static func selected<Run: FrameRun & ~Copyable, Sink: FrameSink & ~Copyable>(
+        _ run: consuming Run,
+        _ sink: consuming Sink,
+        _ options: ReadOptions
+    ) throws(CaptureError) -> Int32 {
+        guard let filter = options.displayFilter else { return try filtered(run, sink, options) }
+        var registry = Registry.standard
+        try DecodeAs.apply(options.decodeAs, to: &registry)
+        let own = FrameFilter(filter, isStandard: options.decodeAs.isEmpty)
+        return try filtered(run, SelectedSink(own, registry, sink), options)
     }
 
     private static func columnPrinter(

@@ -1,4 +1,5 @@
 import PeelCapture
+import PeelFilter
 import PeelOutput
 
 /// What `peel read` and the printing of `peel capture` are asked for.
@@ -19,6 +20,10 @@ public struct ReadOptions: Sendable {
     public var count: Int?
     /// A capture expression; nil takes every packet.
     public var expression: String?
+    /// A display filter; nil shows every packet.
+    public var displayFilter: DisplayFilter?
+    /// Print only how many packets there are.
+    public var isCountOnly = false
     /// Write the packets to this file instead of printing them.
     public var output: String?
     /// The format of that file; nil where its name tells, and pcap where the name does not tell either.

@@ -37,6 +37,7 @@ public struct ColumnPrinter: PacketPrinter {
     private let names: [String]
     private var sources: [Source] = []
     private var clock: ClockText
+    /// The frames that were shown.
     private var history = FrameHistory()
     /// Some column shows what only a frame's streams tell.
     public private(set) var needsStreams = false
@@ -128,7 +129,7 @@ public struct ColumnPrinter: PacketPrinter {
             if let quote = options.quote { writer.append(quote) }
             switch sources[column] {
             case .frame(.interface) where !options.hasInterfaces: break
-            case .frame(let value): writer.append(value, of: dissection, history: history, clock: &clock)
+            case .frame(let value): writer.append(value, of: dissection, displayed: history, clock: &clock)
             case .layer(let layout): layers(layout, dissection, bytes, to: &writer)
             case .fields: values(column, dissection, bytes, to: &writer)
             }

@@ -2,14 +2,15 @@ import PeelWire
 
 /// The fields of the frame as a whole, which outputs answer from the dissection and from what they remember.
 enum FrameValue: Sendable {
-    case number, time, epoch, delta, relative, length, captured, interface, protocols, linkType
+    case number, time, epoch, delta, deltaDisplayed, relative, length, captured, interface, protocols, linkType
 
     init?(name: String) {
         switch name {
         case "frame.number": self = .number
         case "frame.time": self = .time
         case "frame.time_epoch": self = .epoch
-        case "frame.time_delta", "frame.time_delta_displayed": self = .delta
+        case "frame.time_delta": self = .delta
+        case "frame.time_delta_displayed": self = .deltaDisplayed
         case "frame.time_relative": self = .relative
         case "frame.len": self = .length
         case "frame.cap_len": self = .captured
@@ -44,15 +45,16 @@ extension ByteWriter {
     mutating func append(
         _ value: FrameValue,
         of dissection: borrowing Dissection,
-        history: FrameHistory,
+        displayed history: FrameHistory,
         clock: inout ClockText
     ) {
         switch value {
         case .number: append(decimal: dissection.number)
         case .time: clock.writeLong(dissection.time, to: &self)
         case .epoch: append(seconds: dissection.time.nanoseconds)
-        case .delta: append(seconds: history.delta)
-        case .relative: append(seconds: history.relative)
+        case .delta: append(seconds: dissection.timeDelta)
+        case .deltaDisplayed: append(seconds: history.delta)
+        case .relative: append(seconds: dissection.timeRelative)
         case .length: append(decimal: dissection.wireCount)
         case .captured: append(decimal: dissection.capturedCount)
         case .interface: append(decimal: UInt64(dissection.interface))

@@ -6,6 +6,9 @@ public struct Dissector: ~Copyable {
     public let registry: Registry
     public private(set) var dissection = Dissection()
     private var streams: StreamTracker?
+    private var history = FrameHistory()
+    /// The number of the frame that was noted last.
+    private var noted = 0
 
     /// Prepares for the frames of one source, in their order; what streams tell of them only where it is asked for.
     public init(_ registry: Registry, followsStreams: Bool = true) {
@@ -13,12 +16,24 @@ public struct Dissector: ~Copyable {
         streams = followsStreams ? StreamTracker(registry) : nil
     }
 
+    /// Remembers the time of the frame that is number `number`, so that times since it are right where a filter leaves
+    /// it out.
+    @inline(__always)
+    public mutating func note(_ frame: borrowing Frame, number: Int) {
+        if noted == number, number > 0 { return }
+        noted = number
+        history.take(frame.time)
+    }
+
     /// Dissects the frame that is number `number`; once, however many printers ask for it.
     @inline(__always)
     public mutating func dissect(_ frame: borrowing Frame, number: Int) {
         if dissection.number == number, number > 0 { return }
+        note(frame, number: number)
         registry.dissect(frame, into: &dissection)
         dissection.number = number
+        dissection.timeDelta = history.delta
+        dissection.timeRelative = history.relative
         streams?.follow(frame, &dissection)
     }
 }

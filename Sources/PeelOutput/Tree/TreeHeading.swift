@@ -33,7 +33,6 @@ struct TreeHeading: Sendable {
 
     mutating func print(
         _ dissection: borrowing Dissection,
-        _ history: FrameHistory,
         _ clock: inout ClockText,
         to writer: inout ByteWriter
     ) {
@@ -61,9 +60,9 @@ struct TreeHeading: Sendable {
                 cursor.put(nine: rest)
             }
             cursor.put(time, of: text)
-            cursor.put(seconds: history.relative)
+            cursor.put(seconds: dissection.timeRelative)
             cursor.put(relative, of: text)
-            cursor.put(seconds: history.delta)
+            cursor.put(seconds: dissection.timeDelta)
             cursor.put(delta, of: text)
             let chain = dissection.chain.span
             var index = 0

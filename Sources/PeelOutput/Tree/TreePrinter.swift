@@ -6,7 +6,6 @@ import PeelWire
 /// are, and a fault stands in its layer behind `[!]`.
 public struct TreePrinter: PacketPrinter {
     private let index: FieldIndex
-    private var history = FrameHistory()
     private var order = TreeOrder()
     private var lines: TreeLinePrinter
     private var heading: TreeHeading
@@ -36,8 +35,7 @@ public struct TreePrinter: PacketPrinter {
         of frame: borrowing Frame,
         to writer: inout ByteWriter
     ) {
-        history.take(dissection.time)
-        heading.print(dissection, history, &lines.clock, to: &writer)
+        heading.print(dissection, &lines.clock, to: &writer)
         let bytes = FrameBytes(frame.bytes.captured, dissection)
         order.begin(dissection)
         var layer = 0

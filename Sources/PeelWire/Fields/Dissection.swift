@@ -86,6 +86,9 @@ public struct Dissection: Sendable {
     /// The frame's number from 1, its time and its place, as the caller set them.
     public var number: Int = 0
     public var time = Timestamp(nanoseconds: 0)
+    /// Nanoseconds since the frame before and since the first.
+    public var timeDelta: Int64 = 0
+    public var timeRelative: Int64 = 0
     public var interface: UInt32 = 0
     public var linkType = LinkType.ethernet
     public var capturedCount = 0

@@ -1,0 +1,82 @@
+import PeelFilter
+import PeelOutput
+import PeelWire
+
+/// Asks a display filter of the frames of one source, in their order; dissects only those that the headers do not
+/// decide.
+struct FrameFilter: ~Copyable {
+    private let filter: DisplayFilter
+    private let flows: (any FlowAnswers)?
+    private let isQuick: Bool
+
+    /// `isStandard` tells that the registry is the standard one, so that ports and numbers mean what they say.
+    init(_ filter: DisplayFilter, flows: (any FlowAnswers)? = nil, isStandard: Bool = true) {
+        self.filter = filter
+        self.flows = flows
+        isQuick = isStandard
+    }
+
+    var needsStreams: Bool { filter.needsStreams }
+
+    /// Whether the filter holds for the frame that is number `number`. `followsStreams` tells that every frame has to
+    /// be dissected, as what later ones show depends on it.
+    @inline(__always)
+    func selects(
+        _ frame: borrowing Frame, number: Int, _ dissector: inout Dissector, followsStreams: Bool
+    ) -> Bool {
+        if isQuick, let answer = filter.quick(frame, number: number) {
+            if followsStreams { dissector.dissect(frame, number: number) }
+            return answer
+        }
+        dissector.note(frame, number: number)
+        dissector.dissect(frame, number: number)
+        return filter.matches(frame, dissector.dissection, flows: flows)
+    }
+}
+
+/// Lets only those frames through that a display filter holds for.
+struct SelectedSink<Inner: FrameSink & ~Copyable>: FrameSink, ~Copyable {
+    private let filter: FrameFilter
+    private var dissector: Dissector
+    private var inner: Inner
+
+    init(_ filter: consuming FrameFilter, _ registry: Registry, _ inner: consuming Inner) {
+        dissector = Dissector(registry, followsStreams: filter.needsStreams)
+        self.filter = filter
+        self.inner = inner
+    }
+
+    mutating func take(_ frame: borrowing Frame, number: Int) -> Bool {
+        dissector.note(frame, number: number)
+        guard filter.selects(frame, number: number, &dissector, followsStreams: filter.needsStreams) else {
+            return true
+        }
+        return inner.take(frame, number: number)
+    }
+
+    mutating func rest() { inner.rest() }
+
+    mutating func finish() -> Int32 { inner.finish() }
+}
+
+/// Counts frames and prints how many.
+struct CountSink: FrameSink, ~Copyable {
+    private var count = 0
+    private let limit: Int
+
+    init(limit: Int?) { self.limit = limit ?? Int.max }
+
+    mutating func take(_ frame: borrowing Frame, number: Int) -> Bool {
+        count &+= 1
+        return count < limit
+    }
+
+    mutating func rest() {}
+
+    mutating func finish() -> Int32 {
+        var writer = ByteWriter(to: 1, capacity: 64)
+        writer.append(decimal: count)
+        writer.append(UInt8(ascii: "\n"))
+        return writer.finish()
+    }
+}
