@@ -32,7 +32,7 @@ public struct FlowRow: Sendable, BitwiseCopyable {
     public var quality: FlowQuality
     /// From the first SYN to the first SYN-ACK, nanoseconds; nil where one was not seen.
     public var connectNanoseconds: Int64?
-    /// From the first SYN to the client's first ACK after the SYN-ACK, nanoseconds.
+    /// From the last SYN to the first ACK that is no SYN, nanoseconds: `tcp.analysis.initial_rtt`.
     public var initialNanoseconds: Int64?
     /// ICMP errors that quote the flow.
     public var icmpErrors: UInt32
@@ -59,6 +59,8 @@ public struct FlowRow: Sendable, BitwiseCopyable {
         public var synRetries: UInt32?
         /// The side's SYN; nil where none was seen.
         public var synOptions: SynOptions?
+        /// What the analysis found; nil where the flow is not TCP, and for a side that sent nothing.
+        public var tcp: TCPStatistics?
     }
 
     /// Who sent an ICMP error, and what it said.
@@ -117,11 +119,10 @@ extension FlowRow {
         }
         if opening.synTime != 0, opening.synAckTime >= opening.synTime {
             connectNanoseconds = opening.synAckTime &- opening.synTime
-            initialNanoseconds = opening.ackTime >= opening.synAckTime ? opening.ackTime &- opening.synTime : nil
         } else {
             connectNanoseconds = nil
-            initialNanoseconds = nil
         }
+        initialNanoseconds = nil
         icmpErrors = cold?.icmpErrors ?? 0
         if let cold, cold.icmpErrors != 0 {
             icmpError = ErrorSource(
@@ -142,7 +143,8 @@ extension FlowRow.Side {
         ttlMin = sent ? side.ttlMin : nil
         ttlMax = sent ? side.ttlMax : nil
         dscp = sent ? side.dscp : nil
-        resets = isTCP ? cold?.resets ?? 0 : nil
+        resets = isTCP && sent ? cold?.resets ?? 0 : nil
+        tcp = nil
         let hasSyn = isTCP && opening.hasSyn
         synRetries = hasSyn ? opening.retries : nil
         synOptions = hasSyn ? SynOptions(rawValue: opening.options) : nil

@@ -2,9 +2,9 @@ import PeelWire
 
 /// A flow that has left its table.
 struct DepartedFlow: BitwiseCopyable {
-    var record: FlowRecord
-    var cold: FlowCold
-    var opening: FlowOpening
+    var row: FlowRow
+    /// The row has its index; till then its first packet stands there, see ``BornFlow/packet``.
+    var isNumbered: Bool
 }
 
 /// A flow that has not been numbered.
@@ -55,7 +55,7 @@ extension FlowTable {
             let index = shards.current(shard)
             if hot[index].bits & FlowRecord.Bits.used == 0 {
                 counts.evicted &+= 1
-                depart(index)
+                depart(index, shard)
                 return index
             }
             hot[index].bits &= ~FlowRecord.Bits.used
@@ -64,16 +64,20 @@ extension FlowTable {
     }
 
     /// Copies a flow out and forgets its slot and its cold record.
-    mutating func depart(_ index: Int) {
-        let record = hot[index]
-        if record.bits & FlowRecord.Bits.detached == 0 {
-            slots.remove(seed.hash(record.keyHeaders, fromLow: true), index)
+    mutating func depart(_ index: Int, _ shard: Int) {
+        let bits = hot[index].bits
+        if bits & FlowRecord.Bits.detached == 0 {
+            slots.remove(seed.hash(hot[index].keyHeaders, fromLow: true), index)
         }
-        let rare = record.cold == 0 ? FlowCold() : cold[record.cold]
-        gone.append(DepartedFlow(record: record, cold: rare, opening: cold.openings[index]))
+        gone.append(DepartedFlow(row: row(at: index), isNumbered: bits & FlowRecord.Bits.numbered != 0))
         cold.openings[index] = FlowOpening()
-        cold.release(record.cold)
+        cold.release(hot[index].cold)
         hot[index].cold = 0
+        if hot[index].proto == 6, options.analyzes {
+            memory.release(&analyses[index], shard: shard)
+            analyses[index] = TCPAnalysis()
+            starts[index] = AnalysisStart()
+        }
     }
 
     /// Lets a newer flow have this one's key.
@@ -92,7 +96,7 @@ extension FlowTable {
                 let index = shards.flow(shard, place)
                 if moment.nanoseconds &- hot[index].last > idle.nanoseconds(for: hot[index]) {
                     counts.timedOut &+= 1
-                    depart(index)
+                    depart(index, shard)
                     free.append(UInt32(truncatingIfNeeded: index))
                     shards.remove(shard, place)
                 } else {

@@ -9,9 +9,9 @@ extension FlowTable {
     /// `base` is how many flows were numbered before.
     public mutating func number(_ births: [UInt64], after base: UInt64) {
         var rank = 0
-        for index in gone.indices where gone[index].record.bits & FlowRecord.Bits.numbered == 0 {
-            gone[index].record.number = base + Self.rank(of: gone[index].record.number, in: births)
-            gone[index].record.bits |= FlowRecord.Bits.numbered
+        for index in gone.indices where !gone[index].isNumbered {
+            gone[index].row.index = base + Self.rank(of: gone[index].row.index, in: births)
+            gone[index].isNumbered = true
         }
         for birth in born {
             while rank < births.count, births[rank] < birth.packet { rank += 1 }
@@ -40,15 +40,11 @@ extension FlowTable {
         // Their places are sorted, not the flows: these are large.
         var places: [(index: UInt64, place: Int)] = []
         places.reserveCapacity(gone.count)
-        for place in gone.indices { places.append((gone[place].record.number, place)) }
+        for place in gone.indices { places.append((gone[place].row.index, place)) }
         places.sort { $0.index < $1.index }
         var rows: [FlowRow] = []
         rows.reserveCapacity(places.count)
-        for (index, place) in places {
-            let record = gone[place].record
-            let rare = record.cold == 0 ? nil : gone[place].cold
-            rows.append(FlowRow(record, rare, gone[place].opening, index: index))
-        }
+        for item in places { rows.append(gone[item.place].row) }
         gone.removeAll(keepingCapacity: true)
         return rows
     }
@@ -81,10 +77,18 @@ extension FlowTable {
     }
 
     /// A flow still in the table, as it is now.
-    public func row(_ place: FlowPlace) -> FlowRow {
-        let index = Int(place.record)
+    public func row(_ place: FlowPlace) -> FlowRow { row(at: Int(place.record)) }
+
+    /// The flow whose record is at `index`, as it is now.
+    func row(at index: Int) -> FlowRow {
         let record = hot[index]
-        return FlowRow(record, record.cold == 0 ? nil : cold[record.cold], cold.openings[index], index: record.number)
+        var row = FlowRow(
+            record, record.cold == 0 ? nil : cold[record.cold], cold.openings[index], index: record.number)
+        if options.analyzes, record.proto == 6, row.hasPorts {
+            row.take(
+                analyses[index], starts[index], memory, clientIsFirst: record.bits & FlowRecord.Bits.clientIsHigh == 0)
+        }
+        return row
     }
 }
 

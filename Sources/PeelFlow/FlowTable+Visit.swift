@@ -44,19 +44,13 @@ extension FlowTable {
 
     /// Counts one packet; nil where it is another worker's, or quoted and of no known flow.
     private mutating func visit(_ headers: Headers, in frame: borrowing Frame, as quoted: Headers?) -> FlowVisit? {
-        guard prepare(headers) else { return nil }
+        guard prepare(headers, in: frame) else { return nil }
         let item = pending[0]
         let begun = counts.flows
-        update(0)
-        let index = find(0)
+        let index = count(0)
         guard index >= 0 else { return nil }
         let isFirst = counts.flows != begun
-        var findings: TCPFindings?
-        if quoted == nil, item.headers.isWholeSegment {
-            if isFirst { analyses[index] = TCPAnalysis() }
-            let segment = TCPSegment(item.headers, in: frame)
-            findings = analyses[index].take(segment, fromOne: item.fromLow, &pool)
-        }
+        let findings = item.isSegment ? analyze(0, index) : nil
         return FlowVisit(
             flow: hot[index].number,
             place: FlowPlace(index: hot[index].number, record: UInt32(truncatingIfNeeded: index)),

@@ -6,6 +6,8 @@ public struct FlowTableOptions: Sendable {
     public var limit: Int = 1 << 20
     /// Which packets are summed, so that wrong checksums are noted.
     public var checksums = ChecksumPolicy.sampled
+    /// TCP connections are analysed (`--no-analysis` turns it off); without, the values that it tells are unknown.
+    public var analyzes = true
     /// Which share of the shards this table keeps, of how many.
     public var worker = 0
     public var workers = 1
@@ -80,15 +82,30 @@ public struct FlowTable: ~Copyable {
     /// A packet that waits for its turn.
     struct Pending: BitwiseCopyable {
         var headers = Headers()
+        /// The same packet as the analysis sees it, where it is a TCP segment.
+        var segment = TCPSegment()
         var hash: UInt64 = 0
+        /// The record that is most likely its flow's, or -1.
+        var candidate: Int32 = -1
         /// The key's bits, see ``FlowRecord/Bits``.
         var keyBits: UInt8 = 0
         /// The source is the lower endpoint.
         var fromLow = true
         var shard: UInt8 = 0
+        /// The analysis takes the packet.
+        var isSegment = false
     }
 
     static var batchCount: Int { 64 }
+
+    /// Bytes of memory that a flow takes while nothing rare happens to it: its record and, of a TCP connection, its
+    /// analysis, its beginning, and its places in the slots and the clock.
+    public static var bytesPerFlow: (record: Int, analysis: Int, opening: Int) {
+        (
+            MemoryLayout<FlowRecord>.stride, MemoryLayout<TCPAnalysis>.stride,
+            MemoryLayout<FlowOpening>.stride + MemoryLayout<AnalysisStart>.stride
+        )
+    }
 
     let options: FlowTableOptions
     let shardMask: UInt64
@@ -101,7 +118,9 @@ public struct FlowTable: ~Copyable {
     var shards: FlowShards
     /// What the analysis remembers of the table's TCP flows, at the places of their records.
     var analyses: RecordStore<TCPAnalysis>
-    var pool = UnackedPool()
+    /// How these connections began, at the same places.
+    var starts: RecordStore<AnalysisStart>
+    var memory: AnalysisMemory
     var fragments = FragmentPorts()
     /// Records that may be used again.
     var free: [UInt32] = []
@@ -124,6 +143,8 @@ public struct FlowTable: ~Copyable {
         let hot = try RecordStore<FlowRecord>(capacity: capacity, huge: true)
         let cold = try ColdStore(capacity: capacity)
         let analyses = try RecordStore<TCPAnalysis>(capacity: capacity, huge: true)
+        let starts = try RecordStore<AnalysisStart>(capacity: capacity, huge: true)
+        let memory = try AnalysisMemory(events: 2 * capacity, shards: shardCount)
         let shards = try FlowShards(count: shardCount, limit: options.shardLimit)
         self.options = options
         self.shardMask = UInt64(shardCount - 1)
@@ -133,6 +154,8 @@ public struct FlowTable: ~Copyable {
         self.hot = hot
         self.cold = cold
         self.analyses = analyses
+        self.starts = starts
+        self.memory = memory
         self.shards = shards
     }
 
@@ -146,13 +169,34 @@ public struct FlowTable: ~Copyable {
         if !pending[place].headers.bits.isDisjoint(with: [.fragment, .quotes, .tunnel]) { return takeRare(frame) }
         guard order(place) else { return true }
         if options.checksums.includes(pending[place].headers) { pending[place].headers.verifyChecksums(in: frame) }
+        let isSegment = options.analyzes && pending[place].headers.isWholeSegment
+        pending[place].isSegment = isSegment
+        if isSegment { pending[place].segment = TCPSegment(pending[place].headers, in: frame) }
         wait(place)
         return true
     }
 
     /// Takes a packet whose frame is gone; its checksums were looked at before.
     public mutating func take(_ headers: Headers) {
-        if prepare(headers) { wait(pendingCount) }
+        guard prepare(headers) else { return }
+        let place = pendingCount
+        pending[place].isSegment = options.analyzes && headers.isWholeSegment
+        if pending[place].isSegment { pending[place].segment = TCPSegment(headers) }
+        wait(place)
+    }
+
+    /// Takes one of the packets of a frame.
+    private mutating func take(_ headers: Headers, in frame: borrowing Frame) {
+        if prepare(headers, in: frame) { wait(pendingCount) }
+    }
+
+    /// Puts a packet with its segment where the next one waits; false where it is another worker's.
+    mutating func prepare(_ headers: Headers, in frame: borrowing Frame) -> Bool {
+        guard prepare(headers) else { return false }
+        let place = pendingCount
+        pending[place].isSegment = options.analyzes && headers.isWholeSegment
+        if pending[place].isSegment { pending[place].segment = TCPSegment(headers, in: frame) }
+        return true
     }
 
     /// Puts a packet where the next one waits; false where it is another worker's.
@@ -174,7 +218,7 @@ public struct FlowTable: ~Copyable {
         }
         while true {
             if options.checksums.includes(headers) { headers.verifyChecksums(in: frame) }
-            take(headers)
+            take(headers, in: frame)
             // A packet counts in the flow of each tunnel around it, too.
             guard let inner = headers.carried(in: frame) else { return true }
             headers = inner
@@ -211,16 +255,41 @@ public struct FlowTable: ~Copyable {
         var index = 0
         while index < count {
             let candidate = slots.candidate(pending[index].hash)
+            pending[index].candidate = Int32(truncatingIfNeeded: candidate)
             if candidate >= 0 {
                 hot.prefetch(candidate, line: 0)
                 hot.prefetch(candidate, line: 1)
                 hot.prefetch(candidate, line: 2)
+                if pending[index].isSegment {
+                    analyses.prefetch(candidate, line: 0)
+                    analyses.prefetch(candidate, line: 1)
+                    analyses.prefetch(candidate, line: 2)
+                    analyses.prefetch(candidate, line: 3)
+                }
             }
             index &+= 1
         }
+        if options.analyzes { prefetchAnswered(count) }
         index = 0
         while index < count {
             update(index)
+            index &+= 1
+        }
+    }
+
+    /// Asks for the segments that the packets of a batch are likely to acknowledge.
+    @inline(__always)
+    private func prefetchAnswered(_ count: Int) {
+        var index = 0
+        while index < count {
+            let candidate = Int(pending[index].candidate)
+            if candidate >= 0, pending[index].isSegment {
+                memory.pool.prefetch(analyses[candidate].flights[pending[index].fromLow ? 1 : 0].unacked)
+                if analyses[candidate].sides[0].has(AnalysisSide.Bits.opening) {
+                    starts.prefetch(candidate)
+                    cold.openings.prefetch(candidate)
+                }
+            }
             index &+= 1
         }
     }
@@ -241,25 +310,44 @@ public struct FlowTable: ~Copyable {
         }
     }
 
-    /// Counts the packet waiting at `place`: the ordinary one here and now, every other the long way.
+    /// Counts the packet waiting at `place` and analyses it: the ordinary one here and now, every other the long way.
     @inline(__always)
-    mutating func update(_ place: Int) {
+    private mutating func update(_ place: Int) {
+        let index = count(place)
+        guard pending[place].isSegment, index >= 0 else { return }
+        let side = pending[place].fromLow ? 0 : 1
+        let isDone = analyses[index].takeOrdinary(
+            &pending[place].segment, from: side, &memory, shard: Int(pending[place].shard))
+        if !isDone { _ = analyze(place, index) }
+    }
+
+    /// Analyses the packet waiting at `place`, whose flow's record is at `index`.
+    @inline(never)
+    mutating func analyze(_ place: Int, _ index: Int) -> TCPFindings {
+        analyses[index].take(
+            pending[place].segment, from: pending[place].fromLow ? 0 : 1, &starts[index], &memory,
+            shard: Int(pending[place].shard))
+    }
+
+    /// Counts the packet waiting at `place`, and tells where its flow's record is; -1 for none.
+    @inline(__always)
+    mutating func count(_ place: Int) -> Int {
         let index = find(place)
         if index >= 0, hot[index].countOrdinary(pending[place]) {
             counts.packets &+= 1
             counts.bytes &+= UInt64(pending[place].headers.wireCount)
-            return
+            return index
         }
-        updateRare(place, index)
+        return countRare(place, index)
     }
 
     @inline(never)
-    private mutating func updateRare(_ place: Int, _ found: Int) {
+    private mutating func countRare(_ place: Int, _ found: Int) -> Int {
         let item = pending[place]
         var index = found
         if item.headers.bits.contains(.quoted) {
             if index >= 0 { ErrorQuote.note(item.headers, &hot[index], &cold) }
-            return
+            return index
         }
         if item.headers.tunnelDepth == 0 {
             counts.packets &+= 1
@@ -274,5 +362,6 @@ public struct FlowTable: ~Copyable {
         hot[index].count(item, at: index, &cold)
         // Its first packet is no use of a flow: what comes once goes first.
         if isNew { hot[index].bits &= ~FlowRecord.Bits.used }
+        return index
     }
 }

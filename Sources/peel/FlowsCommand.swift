@@ -58,6 +58,9 @@ struct FlowsCommand: ParsableCommand {
             valueName: "which"))
     var checksums = Checksums.sampled
 
+    @Flag(help: "Leave out the analysis of TCP connections; what it would tell is unknown.")
+    var noAnalysis = false
+
     @Option(
         name: .customLong("where"),
         help: ArgumentHelp(
@@ -139,6 +142,7 @@ struct FlowsCommand: ParsableCommand {
         options.threads = threads
         options.table.limit = maxFlows
         options.table.checksums = checksums.policy
+        options.table.analyzes = !noAnalysis
         options.expression = expression
         options.selection = try condition.map { try Expressions.selection($0) }
         if let interval {

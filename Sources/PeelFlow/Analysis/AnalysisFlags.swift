@@ -29,4 +29,7 @@ public struct AnalysisFlags: OptionSet, Sendable, BitwiseCopyable {
     public static var keepAliveAck: AnalysisFlags { .init(rawValue: 1 << 13) }
     /// A SYN with another sequence number on the ports of an earlier connection.
     public static var reusedPorts: AnalysisFlags { .init(rawValue: 1 << 14) }
+
+    /// What Wireshark marks as `tcp.analysis.retransmission`: plain, fast and spurious ones.
+    static var repeated: AnalysisFlags { [.retransmission, .fastRetransmission, .spuriousRetransmission] }
 }

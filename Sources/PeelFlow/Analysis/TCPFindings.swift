@@ -7,6 +7,9 @@ public struct TCPFindings: Sendable, BitwiseCopyable {
     public var duplicateAckFrame: UInt32 = 0
     /// The frame whose segment ends exactly where this one acknowledges to; 0 where there is none.
     public var acksFrame: UInt32 = 0
+    /// That segment was sent once, and nothing that is acknowledged with it was sent after it, so that ``ackRoundTrip`` is
+    /// a measure of the path (Karn's rule).
+    public var isSample = false
     /// Nanoseconds since that frame.
     public var ackRoundTrip: Int64 = 0
     /// Nanoseconds since the frame in ``retransmissionFrame``, for a retransmission.

@@ -18,6 +18,12 @@ public struct TCPSegment: Sendable, BitwiseCopyable {
     /// Bytes that the segment's SACK blocks cover together (RFC 2018).
     public var sackedCount: UInt32 = 0
 
+    /// The IP identification; 0 where there is none.
+    public var identification: UInt16 = 0
+    /// TCP's checksum as it stands.
+    public var checksum: UInt16 = 0
+    public var timeToLive: UInt8 = 0
+
     @inlinable @inline(__always)
     public init() {}
 

@@ -8,6 +8,11 @@ struct UnackedSegment: BitwiseCopyable, Sendable {
     var frame: UInt32 = 0
     /// The next younger one in its direction; 0 for none.
     var next: UInt32 = 0
+    /// The packet's IP identification and its TCP checksum: what tells a copy from a repetition.
+    var identification: UInt16 = 0
+    var checksum: UInt16 = 0
+    /// It was sent before.
+    var isRepeated = false
 }
 
 /// The unacknowledged segments of one direction: a queue in a shared pool, oldest first.
@@ -20,8 +25,8 @@ struct UnackedQueue: BitwiseCopyable, Sendable {
     /// The lowest end: no acknowledgment below it removes anything.
     var lowestEnd: UInt32 = 0
     var count: UInt16 = 0
-    /// Every segment begins where or after its elder ends, so acknowledgments take from the front alone.
-    var isOrdered = true
+    /// A segment begins before its elder ends, so acknowledgments do not take from the front alone.
+    var isDisordered = false
 
     /// As many as Wireshark keeps.
     static var limit: UInt16 { 10_000 }
@@ -29,91 +34,112 @@ struct UnackedQueue: BitwiseCopyable, Sendable {
 
 /// What an acknowledgment took from a queue.
 struct Acknowledged {
-    /// The oldest segment that ends exactly at the acknowledgment.
+    /// The oldest segment that ends exactly at the acknowledgment; 0 for none.
     var frame: UInt32 = 0
     var time: Int64 = 0
+    /// That segment was sent once, and nothing that is acknowledged with it was sent after it.
+    var isSample = false
 }
 
-/// The pool of all queues of one table; bounded, and used again.
+/// The queues of all directions of one table. Each shard has its share of the room, and its places lie between those of
+/// the others.
+///
+/// A share is the same for any number of tables that divide the work, because it decides what is measured.
 struct UnackedPool: ~Copyable {
-    private var segments: [UnackedSegment] = [UnackedSegment()]
-    private var free: UInt32 = 0
-    /// The most segments that are kept at once.
-    private let limit: Int
+    private struct Share: BitwiseCopyable {
+        /// The first of the places that may be used again; 0 for none.
+        var free: UInt32 = 0
+        /// Places used so far.
+        var used: UInt32 = 0
+    }
+
+    private var segments: RecordStore<UnackedSegment>
+    private var shares: RecordStore<Share>
+    private let shareCount: Int
+    private let shardCount: Int
     /// Segments that found no room; their round trips are not measured.
     private(set) var refused: UInt64 = 0
 
-    init(limit: Int = 1 << 22) { self.limit = limit }
+    /// Makes room for `limit` segments in `shards` regions.
+    init(limit: Int = 1 << 22, shards: Int = 1) throws(ReservationError) {
+        // Index 0 stands for none.
+        let segments = try RecordStore<UnackedSegment>(capacity: limit &+ 1, huge: true)
+        let shares = try RecordStore<Share>(capacity: shards, huge: false)
+        self.segments = segments
+        self.shares = shares
+        shardCount = max(shards, 1)
+        shareCount = limit / max(shards, 1)
+    }
+
+    /// Asks for the memory of a queue's oldest segment.
+    @inline(__always)
+    func prefetch(_ queue: UnackedQueue) { segments.prefetch(Int(queue.oldest)) }
 
     /// Puts a segment at the young end.
     @inline(__always)
-    mutating func append(_ segment: TCPSegment, to queue: inout UnackedQueue) {
+    mutating func append(_ segment: UnackedSegment, to queue: inout UnackedQueue, shard: Int) {
         guard queue.count < UnackedQueue.limit else { return }
-        let index = place(
-            UnackedSegment(
-                time: segment.time.nanoseconds,
-                sequence: segment.sequence,
-                end: segment.end,
-                frame: segment.frame
-            )
-        )
-        if let index { link(index, to: &queue) }
+        var index = shares[shard].free
+        if index != 0 {
+            shares[shard].free = segments[Int(index)].next
+        } else {
+            index = fresh(shard)
+            if index == 0 { return }
+        }
+        segments[Int(index)] = segment
+        link(index, segment.sequence, segment.end, to: &queue)
     }
 
-    @inline(__always)
-    private mutating func place(_ segment: UnackedSegment) -> UInt32? {
-        if free != 0 {
-            let index = free
-            free = segments[Int(index)].next
-            segments[Int(index)] = segment
-            return index
-        }
-        guard segments.count <= limit else {
+    @inline(never)
+    private mutating func fresh(_ shard: Int) -> UInt32 {
+        let used = Int(shares[shard].used)
+        guard used < shareCount else {
             refused &+= 1
-            return nil
+            return 0
         }
-        segments.append(segment)
-        return UInt32(truncatingIfNeeded: segments.count &- 1)
+        shares[shard].used &+= 1
+        return UInt32(truncatingIfNeeded: used &* shardCount &+ shard &+ 1)
     }
 
     @inline(__always)
-    private mutating func release(_ index: UInt32) {
-        segments[Int(index)].next = free
-        free = index
+    private mutating func release(_ index: UInt32, _ shard: Int) {
+        segments[Int(index)].next = shares[shard].free
+        shares[shard].free = index
     }
 
     /// Takes away what `acknowledgment` covers, cuts what it covers in part, and tells which segment it answers.
     @inline(__always)
-    mutating func acknowledge(_ acknowledgment: UInt32, in queue: inout UnackedQueue) -> Acknowledged {
-        var answer = Acknowledged()
+    mutating func acknowledge(_ acknowledgment: UInt32, in queue: inout UnackedQueue, shard: Int) -> Acknowledged {
         // Below every end and no further than the lowest start: nothing to do.
         if queue.count == 0 || !isBefore(queue.lowest, acknowledgment) && acknowledgment != queue.lowestEnd {
-            return answer
+            return Acknowledged()
         }
-        guard queue.isOrdered else { return acknowledgeInAnyOrder(acknowledgment, in: &queue) }
+        if queue.isDisordered { return acknowledgeInAnyOrder(acknowledgment, in: &queue, shard) }
+        var answer = Acknowledged()
         while queue.count > 0 {
             let index = queue.oldest
             let segment = segments[Int(index)]
             if segment.end == acknowledgment {
-                if answer.frame == 0 { answer = Acknowledged(frame: segment.frame, time: segment.time) }
-            } else if isBefore(acknowledgment, segment.end) {
-                if isBefore(segment.sequence, acknowledgment) {
-                    segments[Int(index)].sequence = acknowledgment
+                if answer.frame == 0 {
+                    answer = Acknowledged(frame: segment.frame, time: segment.time, isSample: !segment.isRepeated)
                 }
+            } else if isBefore(acknowledgment, segment.end) {
+                if isBefore(segment.sequence, acknowledgment) { segments[Int(index)].sequence = acknowledgment }
                 queue.lowest = segments[Int(index)].sequence
                 queue.lowestEnd = segment.end
                 break
             }
             queue.oldest = segment.next
             queue.count &-= 1
-            release(index)
+            release(index, shard)
         }
         return answer
     }
 
     @inline(never)
-    private mutating func acknowledgeInAnyOrder(_ acknowledgment: UInt32, in queue: inout UnackedQueue) -> Acknowledged
-    {
+    private mutating func acknowledgeInAnyOrder(
+        _ acknowledgment: UInt32, in queue: inout UnackedQueue, _ shard: Int
+    ) -> Acknowledged {
         var answer = Acknowledged()
         var index = queue.oldest
         var kept = UnackedQueue()
@@ -121,12 +147,15 @@ struct UnackedPool: ~Copyable {
             let segment = segments[Int(index)]
             if isBefore(acknowledgment, segment.end) {
                 if isBefore(segment.sequence, acknowledgment) { segments[Int(index)].sequence = acknowledgment }
-                link(index, to: &kept)
+                link(index, segments[Int(index)].sequence, segment.end, to: &kept)
             } else {
                 if segment.end == acknowledgment, answer.frame == 0 {
-                    answer = Acknowledged(frame: segment.frame, time: segment.time)
+                    answer = Acknowledged(frame: segment.frame, time: segment.time, isSample: !segment.isRepeated)
+                } else {
+                    // Sent after the one that is answered, so that nobody knows which of them is.
+                    answer.isSample = false
                 }
-                release(index)
+                release(index, shard)
             }
             index = segment.next
         }
@@ -137,37 +166,47 @@ struct UnackedPool: ~Copyable {
 
     /// Puts the segment at `index` of the pool at a queue's young end.
     @inline(__always)
-    private mutating func link(_ index: UInt32, to queue: inout UnackedQueue) {
-        let segment = segments[Int(index)]
+    private mutating func link(_ index: UInt32, _ sequence: UInt32, _ end: UInt32, to queue: inout UnackedQueue) {
         if queue.count == 0 {
             queue.oldest = index
-            queue.lowest = segment.sequence
-            queue.highest = segment.end
-            queue.lowestEnd = segment.end
-            queue.isOrdered = true
+            queue.lowest = sequence
+            queue.highest = end
+            queue.lowestEnd = end
+            queue.isDisordered = false
         } else {
             segments[Int(queue.youngest)].next = index
-            if isBefore(segment.sequence, queue.highest) { queue.isOrdered = false }
-            if isBefore(segment.sequence, queue.lowest) { queue.lowest = segment.sequence }
-            if isBefore(queue.highest, segment.end) { queue.highest = segment.end }
-            if isBefore(segment.end, queue.lowestEnd) { queue.lowestEnd = segment.end }
+            if isBefore(sequence, queue.highest) { queue.isDisordered = true }
+            if isBefore(sequence, queue.lowest) { queue.lowest = sequence }
+            if isBefore(queue.highest, end) { queue.highest = end }
+            if isBefore(end, queue.lowestEnd) { queue.lowestEnd = end }
         }
         queue.youngest = index
         queue.count &+= 1
     }
 
     /// The segment that has waited longest; nil where none waits.
-    func oldest(in queue: UnackedQueue) -> Acknowledged? {
-        if queue.count == 0 { return nil }
-        let segment = segments[Int(queue.oldest)]
-        return Acknowledged(frame: segment.frame, time: segment.time)
+    func oldest(in queue: UnackedQueue) -> UnackedSegment? { queue.count == 0 ? nil : segments[Int(queue.oldest)] }
+
+    /// The latest sending of the segment that begins at `sequence`; nil where it does not wait. Looks at no more than a
+    /// thousand of a queue.
+    func latest(at sequence: UInt32, in queue: UnackedQueue) -> UnackedSegment? {
+        var found: UnackedSegment?
+        var index = queue.oldest
+        var left = min(queue.count, 1000)
+        while index != 0, left > 0 {
+            let segment = segments[Int(index)]
+            if segment.sequence == sequence { found = segment }
+            index = segment.next
+            left &-= 1
+        }
+        return found
     }
 
     /// Gives a queue's segments back when its flow goes.
-    mutating func empty(_ queue: inout UnackedQueue) {
+    mutating func empty(_ queue: inout UnackedQueue, shard: Int) {
         if queue.count > 0 {
-            segments[Int(queue.youngest)].next = free
-            free = queue.oldest
+            segments[Int(queue.youngest)].next = shares[shard].free
+            shares[shard].free = queue.oldest
         }
         queue = UnackedQueue()
     }

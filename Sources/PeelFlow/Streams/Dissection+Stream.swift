@@ -3,21 +3,23 @@ import PeelWire
 extension Dissection {
     /// Adds a TCP segment's place in its connection.
     mutating func add(_ stream: TCPStream, _ segment: TCPSegment, fromOne: Bool) {
-        let forward = fromOne ? stream.analysis.one : stream.analysis.other
-        let reverse = fromOne ? stream.analysis.other : stream.analysis.one
+        let side = fromOne ? 0 : 1
+        let forward = stream.analysis.sides[side]
+        let base = stream.start.bases[side]
+        let reverseBase = stream.start.bases[side ^ 1]
         add(StreamFields.tcpStream, value: stream.index, flags: .generated)
         add(StreamFields.completeness, value: stream.completeness, flags: .generated)
-        add(StreamFields.sequence, value: segment.sequence &- forward.base, at: 4, count: 4, flags: .generated)
-        add(StreamFields.nextSequence, value: segment.end &- forward.base, flags: .generated)
+        add(StreamFields.sequence, value: segment.sequence &- base, at: 4, count: 4, flags: .generated)
+        add(StreamFields.nextSequence, value: segment.end &- base, flags: .generated)
         add(
             StreamFields.acknowledgment,
-            value: segment.has(Headers.Flag.ack) ? segment.acknowledgment &- reverse.base : segment.acknowledgment,
+            value: segment.has(Headers.Flag.ack) ? segment.acknowledgment &- reverseBase : segment.acknowledgment,
             at: 8,
             count: 4,
             flags: .generated
         )
         let isSyn = segment.has(Headers.Flag.syn)
-        let shift = isSyn || forward.scale < 0 ? 0 : UInt32(forward.scale) & 31
+        let shift = isSyn ? 0 : forward.shift
         add(StreamFields.windowSize, value: UInt32(segment.window) << shift, at: 14, count: 2, flags: .generated)
         if !isSyn {
             let factor = forward.scale < 0 ? Int32(forward.scale) : 1 << Int32(shift)

@@ -13,16 +13,18 @@ public struct StreamTracker: ~Copyable {
     private var places = StreamPlaces()
     private var tcpStreams: [TCPStream] = []
     private var udpStreams: [UDPStream] = []
-    private var pool = UnackedPool()
     private var place = FramePlace()
     /// The TCP segment that was taken last.
     private(set) var latest = FollowedSegment()
+    private var memory: AnalysisMemory
 
     /// Prepares for a registry; nil where it does not hold ``StreamFields/layout``, or no IP, TCP or UDP.
     public init?(_ registry: Registry) {
         guard let layout = registry.index(of: "stream"), let tcp = registry.index(of: "tcp"),
-            let udp = registry.index(of: "udp"), let ipv4 = registry.index(of: "ip")
+            let udp = registry.index(of: "udp"), let ipv4 = registry.index(of: "ip"),
+            let memory = try? AnalysisMemory(events: 1 << 23)
         else { return nil }
+        self.memory = memory
         self.layout = layout
         self.tcp = tcp
         self.udp = udp
@@ -128,8 +130,7 @@ public struct StreamTracker: ~Copyable {
         var place = places.place(at: position) ?? tcpStreams.count
         var isReused = false
         if !isQuoted, place < tcpStreams.count, tcpStreams[place].isOver(for: segment, fromOne: fromOne) {
-            pool.empty(&tcpStreams[place].analysis.one.unacked)
-            pool.empty(&tcpStreams[place].analysis.other.unacked)
+            memory.release(&tcpStreams[place].analysis, shard: 0)
             place = tcpStreams.count
             isReused = true
         }
@@ -146,11 +147,11 @@ public struct StreamTracker: ~Copyable {
             tcpStreams[place].previous = segment.time
             return
         }
-        var findings = tcpStreams[place].analysis.take(segment, fromOne: fromOne, &pool)
+        var findings = tcpStreams[place].take(segment, fromOne: fromOne, &memory)
         if isReused { findings.flags.insert(.reusedPorts) }
         dissection.resume(layer: index, describedBy: layout)
         dissection.add(tcpStreams[place], segment, fromOne: fromOne)
-        if !findings.isEmpty { dissection.add(findings, tcpStreams[place].analysis.initialRoundTrip) }
+        if !findings.isEmpty { dissection.add(findings, tcpStreams[place].start.roundTrip) }
         tcpStreams[place].noteLife(segment, isNew: isNew && !isReused)
         tcpStreams[place].previous = segment.time
         latest = FollowedSegment(

@@ -9,6 +9,7 @@ struct TCPStream: Sendable {
     /// What has been seen before the current packet: 1 SYN, 2 SYN-ACK, 4 ACK, 8 data, 16 FIN, 32 RST.
     var completeness: UInt8 = 0
     var analysis = TCPAnalysis()
+    var start = AnalysisStart()
 
     private typealias Flag = Headers.Flag
 
@@ -23,9 +24,14 @@ struct TCPStream: Sendable {
     /// Whether a SYN begins another connection on the same ports: another initial number.
     func isOver(for segment: TCPSegment, fromOne: Bool) -> Bool {
         guard segment.has(Flag.syn), !segment.has(Flag.ack) else { return false }
-        let side = fromOne ? analysis.one : analysis.other
-        guard side.bits & AnalysisSide.Bits.base != 0 else { return false }
-        return segment.sequence != side.base
+        let side = fromOne ? 0 : 1
+        guard analysis.sides[side].has(AnalysisSide.Bits.base) else { return false }
+        return segment.sequence != start.bases[side]
+    }
+
+    /// Takes the connection's next segment.
+    mutating func take(_ segment: TCPSegment, fromOne: Bool, _ memory: inout AnalysisMemory) -> TCPFindings {
+        analysis.take(segment, from: fromOne ? 0 : 1, &start, &memory, shard: 0)
     }
 
     /// Notes which parts of a connection's life have been seen; `isNew` on the stream's first packet.

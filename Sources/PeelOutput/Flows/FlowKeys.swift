@@ -16,36 +16,19 @@ public enum FlowKeys {
     }
 
     static let names = Run(["service", "server_name"])
-    static let clientAnalysis = Run(
-        ["client_rtt_min", "client_rtt_avg", "client_rtt_max", "server_rtt_min", "server_rtt_avg", "server_rtt_max"]
-            + analysis("client")
-    )
-    static let clientWindows = Run(windows("client"))
-    static let serverAnalysis = Run(["client_window_max", "client_in_flight_max"] + analysis("server"))
-    static let serverWindows = Run(windows("server"))
-    static let inFlight = Run(["server_window_max", "server_in_flight_max"])
     static let tcp = Run(tcpKeys)
     static let sockets = Run(["process", "pid", "user"])
 
-    private static func analysis(_ side: String) -> [String] {
-        [
-            "retransmissions", "retransmitted_bytes", "fast_retransmissions", "spurious_retransmissions",
-            "out_of_order", "duplicate_acks", "lost_segments",
-        ].map { "\(side)_\($0)" }
-    }
-
-    private static func windows(_ side: String) -> [String] {
-        ["\(side)_zero_windows", "\(side)_window_full", "\(side)_keep_alives"]
-    }
-
-    private static func offers(_ side: String) -> [String] {
-        ["\(side)_resets", "\(side)_mss", "\(side)_window_scale", "\(side)_sack"]
-    }
-
+    /// What TCP alone knows.
     private static var tcpKeys: [String] {
-        ["connect_rtt", "initial_rtt"] + clientAnalysis.keys + ["client_syn_retries"] + clientWindows.keys
-            + offers("client") + serverAnalysis.keys + ["server_syn_retries"] + serverWindows.keys + offers("server")
-            + inFlight.keys
+        let sides = ["client", "server"]
+        let trips = sides.flatMap { side in ["min", "avg", "max"].map { "\(side)_rtt_\($0)" } }
+        let counts = [
+            "retransmissions", "retransmitted_bytes", "fast_retransmissions", "spurious_retransmissions",
+            "out_of_order", "duplicate_acks", "lost_segments", "syn_retries", "zero_windows", "window_full",
+            "keep_alives", "resets", "mss", "window_scale", "sack", "window_max", "in_flight_max",
+        ]
+        return ["connect_rtt", "initial_rtt"] + trips + sides.flatMap { side in counts.map { "\(side)_\($0)" } }
     }
 
     /// Every key, in order.

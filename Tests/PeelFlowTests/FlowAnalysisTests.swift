@@ -1,0 +1,73 @@
+import PeelFlow
+import PeelWire
+import Testing
+
+/// What the rows of a table say of a connection's analysis.
+@Suite struct FlowAnalysisTests {
+    @Test func memoryOfAFlow() {
+        let bytes = FlowTable.bytesPerFlow
+        #expect(bytes.record == 192)
+        #expect(bytes.analysis == 256)
+        #expect(bytes.opening == 80)
+    }
+
+    @Test func roundTripsOfWhatWasSentOnce() throws {
+        var conversation = Conversation()
+        conversation.open()
+        conversation.send(.client, "PA", seq: 1, ack: 1, length: 100)
+        conversation.send(.client, "PA", seq: 101, ack: 1, length: 100)
+        // One millisecond after the second, two after the first: the acknowledgment answers the second alone.
+        conversation.send(.server, "A", seq: 1, ack: 201)
+        conversation.send(.client, "PA", seq: 201, ack: 1, length: 100)
+        conversation.send(.client, "PA", seq: 201, ack: 1, length: 100)
+        // Nobody knows which of the two this answers.
+        conversation.send(.server, "A", seq: 1, ack: 301)
+        let row = try conversation.flow()
+        #expect(row.initialNanoseconds == 2_000_000)
+        // The SYN's and the second segment's.
+        #expect(row.client.tcp?.roundTripCount == 2)
+        #expect(row.client.tcp?.roundTripMin == 1_000_000 && row.client.tcp?.roundTripMax == 1_000_000)
+        #expect(row.client.tcp?.roundTripMean == 1_000_000)
+        #expect(row.server.tcp?.roundTripCount == 1)
+        #expect(row.client.tcp?.retransmissions == 1 && row.client.tcp?.retransmittedBytes == 100)
+        #expect(row.client.tcp?.inFlightMax == 200)
+    }
+
+    @Test func duplicatesAndTheSegmentTheyAskFor() throws {
+        var conversation = Conversation()
+        conversation.open()
+        conversation.send(.server, "A", seq: 1, ack: 1, length: 100)
+        conversation.send(.client, "A", seq: 1, ack: 101)
+        conversation.send(.server, "A", seq: 201, ack: 1, length: 100)
+        for _ in 1...3 { conversation.send(.client, "A", seq: 1, ack: 101) }
+        conversation.send(.server, "A", seq: 101, ack: 1, length: 100)
+        let row = try conversation.flow()
+        #expect(row.client.tcp?.duplicateAcks == 3)
+        #expect(row.server.tcp?.lostSegments == 1)
+        #expect(row.server.tcp?.fastRetransmissions == 1 && row.server.tcp?.retransmissions == 1)
+        #expect(row.client.tcp?.retransmissions == 0)
+    }
+
+    @Test func windowsAreKnownOnlyWithTheirScale() throws {
+        var conversation = Conversation()
+        conversation.send(.client, "A", seq: 1, ack: 1, length: 10, window: 500)
+        conversation.send(.server, "A", seq: 1, ack: 11, window: 0)
+        let row = try conversation.flow()
+        #expect(row.client.tcp?.windowMax == nil)
+        #expect(row.server.tcp?.zeroWindows == 1)
+        var opened = Conversation()
+        opened.open()
+        #expect(try opened.flow().client.tcp?.windowMax == 1000)
+    }
+
+    @Test func whoSentNothingHasNoNumbers() throws {
+        var conversation = Conversation()
+        conversation.send(.client, "S", seq: 0)
+        let row = try conversation.flow()
+        #expect(row.client.tcp != nil && row.server.tcp == nil)
+        #expect(row.client.tcp?.roundTripMin == nil && row.server.resets == nil)
+        var datagrams = Conversation()
+        datagrams.datagram(.client)
+        #expect(try datagrams.flow().client.tcp == nil)
+    }
+}
