@@ -8,7 +8,7 @@ import Testing
         let bytes = FlowTable.bytesPerFlow
         #expect(bytes.record == 192)
         #expect(bytes.analysis == 256)
-        #expect(bytes.opening == 80)
+        #expect(bytes.opening == 72)
     }
 
     @Test func roundTripsOfWhatWasSentOnce() throws {
