@@ -15,7 +15,7 @@ struct CaptureCommand: ParsableCommand {
 
     @Option(
         name: [.customShort("w"), .customLong("write")],
-        help: "Write the packets to this pcap file; - is standard output.")
+        help: "Write the packets to this capture file; - is standard output.")
     var output: String?
 
     @Option(name: [.customShort("s"), .long], help: "Keep so many bytes of each packet; 0 keeps all.")
@@ -107,6 +107,7 @@ struct CaptureCommand: ParsableCommand {
             return .init()
         }
         guard output != nil else { throw ValidationError("-C, -G, -W and -z need -w FILE.") }
+        guard printing.split == nil else { throw ValidationError("--split and -C, -G, -W, -z exclude each other.") }
         guard (fileSize ?? 1) > 0, (rotateSeconds ?? 1) > 0, (fileCount ?? 1) > 0 else {
             throw ValidationError("-C, -G and -W take numbers above 0.")
         }

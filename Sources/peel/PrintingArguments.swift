@@ -92,6 +92,9 @@ struct PrintingArguments: ParsableArguments {
     @Option(name: [.customShort("d"), .long], help: "Decode LAYER==VALUE as PROTOCOL, such as udp.port==5000,dns.")
     var decodeAs: [String] = []
 
+    @Option(help: ArgumentHelp("With -w: " + WritingArguments.splitHelp, valueName: "key"))
+    var split: String?
+
     @Option(help: "Colours: auto, always or never.")
     var color = ColorChoice.auto
 
@@ -106,6 +109,10 @@ struct PrintingArguments: ParsableArguments {
             options.outputFormat = known
         } else {
             options.form = try form()
+        }
+        if let split {
+            guard output != nil else { throw ValidationError("--split needs -w FILE, which the names are made of.") }
+            options.split = try Misuse.told { () throws(CaptureError) in try SplitKey(split) }
         }
         options.bytes = bytes
         if let count {

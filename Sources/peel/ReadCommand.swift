@@ -14,7 +14,7 @@ struct ReadCommand: ParsableCommand {
 
     @OptionGroup var printing: PrintingArguments
 
-    @Option(name: [.customShort("w"), .customLong("write")], help: "Write the packets to this pcap file.")
+    @Option(name: [.customShort("w"), .customLong("write")], help: "Write the packets to this capture file.")
     var output: String?
 
     // -c is a number of packets; this has no letter.

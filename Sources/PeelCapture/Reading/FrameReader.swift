@@ -29,6 +29,12 @@ public struct FrameReader: ~Copyable {
     var blocks: BlockState
     /// What was wrong where reading ended; nil at a proper end. Known once ``next()`` has returned nil.
     public internal(set) var damage: Optional<CaptureDamage>
+    /// Where the file makes no sense, look for the next record that does and go on there.
+    public var isSalvaging: Bool
+    /// What was passed over so.
+    public internal(set) var passedOver: SkippedParts
+    /// The time of the latest record, which tells whether another one makes sense.
+    var latestSeconds: Optional<Int64>
     /// The path as it was given.
     public let path: String
 
@@ -69,12 +75,15 @@ public struct FrameReader: ~Copyable {
         section = SectionState()
         blocks = BlockState()
         damage = nil
+        latestSeconds = nil
+        isSalvaging = false
+        passedOver = SkippedParts()
     }
 
     /// The next frame, or nil at the end; ``damage`` then tells whether that is the end of the file.
     @_lifetime(&self)
     public mutating func next() -> Frame? {
-        if format == .plainPcap, window.available >= 16 {
+        if format == .plainPcap, window.available >= 16, !isSalvaging {
             let captured = Int(ordered(window.word(8)))
             // A record without bytes may be the zeros of a page that is gone: the long way looks closer.
             if captured > 0, captured <= longestCaptured, captured <= window.available &- 16,
@@ -152,6 +161,12 @@ public struct FrameReader: ~Copyable {
 
     /// Moves to the record of the next frame and reads its header.
     private mutating func findNext() -> PacketHeader? {
+        if isSalvaging { return findBehindDamage() }
+        return findHere()
+    }
+
+    /// The same, at this place or nowhere.
+    mutating func findHere() -> PacketHeader? {
         switch format {
         case .plainPcap, .pcap: findPcapRecord()
         case .pcapng: findPacketBlock()

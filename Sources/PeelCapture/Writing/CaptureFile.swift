@@ -159,6 +159,24 @@ final class CaptureFile {
         safeEnd = output.written
     }
 
+    /// Closes the file for a while.
+    func suspend() throws(CaptureError) {
+        try flush()
+        guard let output else { return }
+        let failed = output.finish()
+        if failed != 0 { throw failure(failed) }
+        self.output = nil
+    }
+
+    /// Goes on at the end of the file that was suspended.
+    func wake() throws(CaptureError) {
+        guard output == nil else { return }
+        let file = try OutputFile(
+            path: name, compression: options.compression, isAppending: true, capacity: options.bufferSize)
+        safeEnd = file.written
+        output = file
+    }
+
     /// Writes what is left, with what the sources counted, and closes the file.
     func close(_ notes: SourceNotes?) throws(CaptureError) {
         guard output != nil else { return }

@@ -27,13 +27,16 @@ import Darwin
     ) throws(CaptureError) {
         isStandardOutput = path == "-"
         name = isStandardOutput ? "standard output" : path
-        let flags = O_WRONLY | O_CREAT | O_CLOEXEC | (isAppending ? O_APPEND : O_TRUNC)
+        let flags = O_WRONLY | O_CREAT | O_CLOEXEC | (isAppending ? 0 : O_TRUNC)
         descriptor = isStandardOutput ? STDOUT_FILENO : unsafe open(path, flags, 0o644 as mode_t)
         self.capacity = capacity
         unsafe buffer = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 64)
         deflater = compression.flatMap { Deflater($0) }
         guard descriptor >= 0 else { throw openingError(path, errno, status: .output) }
-        if isAppending { written = Int64(lseek(descriptor, 0, SEEK_END)) }
+        if isAppending {
+            written = Swift.max(Int64(lseek(descriptor, 0, SEEK_END)), 0)
+            appended = written
+        }
         if isStandardOutput, isatty(descriptor) != 0 {
             throw CaptureError(
                 name, "is a terminal, a capture would garble it", cure: "redirect it: -w - > file", status: .output)

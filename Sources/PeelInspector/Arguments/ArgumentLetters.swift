@@ -28,7 +28,7 @@ enum ArgumentLetters {
     ]
 
     /// Long options that take a value and have no letter.
-    static let longWithValue: Set<String> = ["color", "time", "select-interface"]
+    static let longWithValue: Set<String> = ["color", "time", "select-interface", "split"]
 
     /// tcpdump's other spellings of long options.
     static let synonyms: [String: String] = [

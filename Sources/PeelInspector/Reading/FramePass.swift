@@ -61,14 +61,21 @@ enum FilePass {
         }
         progress.clear()
         if isNoted { notes.update(from: reader, source: 0) }
-        return tell(reader.damage, of: reader.path, &sink)
+        return tell(reader.damage, reader.passedOver, of: reader.path, &sink)
     }
 
     /// Says where a file stopped making sense, and returns the exit status of reading it.
     fileprivate static func tell<Sink: FrameSink & ~Copyable>(
-        _ damage: CaptureDamage?, of path: String, _ sink: inout Sink
+        _ damage: CaptureDamage?, _ passedOver: SkippedParts, of path: String, _ sink: inout Sink
     ) -> Int32 {
-        guard let damage else { return Status.done }
+        for part in passedOver.parts {
+            Diagnostics.complain("\(path): passed over \(part.byteCount) bytes: \(part.damage)")
+        }
+        if passedOver.partCount > passedOver.parts.count {
+            Diagnostics.complain(
+                "\(path): passed over \(passedOver.byteCount) bytes in \(passedOver.partCount) places altogether")
+        }
+        guard let damage else { return passedOver.partCount == 0 ? Status.done : Status.damaged }
         // Standard error comes after what was read before the damage.
         sink.rest()
         Diagnostics.complain("\(path == "-" ? "standard input" : path): \(damage)")
@@ -125,7 +132,7 @@ enum FilePass {
         var status = Status.done
         for (index, file) in files.enumerated() {
             if notes.isWanted { file.note(notes, source: index) }
-            status = Status.worse(status, tell(file.damage, of: file.path, &sink))
+            status = Status.worse(status, tell(file.damage, file.passedOver, of: file.path, &sink))
         }
         return status
     }
@@ -137,9 +144,13 @@ final class WaitingFile {
     /// The next frame's time; nil at the end.
     private(set) var time: Timestamp?
 
-    init(_ path: String) throws(CaptureError) { reader = try FrameReader(path: path) }
+    init(_ path: String, salvages: Bool) throws(CaptureError) {
+        reader = try FrameReader(path: path)
+        reader.isSalvaging = salvages
+    }
 
     var damage: CaptureDamage? { reader.damage }
+    var passedOver: SkippedParts { reader.passedOver }
     var path: String { reader.path }
     var linkTypes: [LinkType] { reader.interfaces.map(\.linkType) }
     var snapLength: UInt32 { reader.interfaces.first?.snapLength ?? 0 }

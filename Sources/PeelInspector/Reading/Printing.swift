@@ -11,9 +11,7 @@ enum Printing {
     ) throws(CaptureError) -> Int32 {
         if options.isCountOnly { return try selected(run, CountSink(limit: options.count), options) }
         if let output = options.output {
-            let writer = try CaptureWriter(
-                path: output, options.fileOptions(for: run), notes: run.notes, rotation: rotation)
-            return try selected(run, WriteSink(writer, limit: options.count), options)
+            return try Writing.run(run, options, to: output, rotation: rotation)
         }
         var registry = Registry.standard
         try DecodeAs.apply(options.decodeAs, to: &registry)
@@ -38,7 +36,7 @@ enum Printing {
     }
 
     /// Hands on what the display filter selects, for sinks that do not dissect.
-    private static func selected<Run: FrameRun & ~Copyable, Sink: FrameSink & ~Copyable>(
+    static func selected<Run: FrameRun & ~Copyable, Sink: FrameSink & ~Copyable>(
         _ run: consuming Run,
         _ sink: consuming Sink,
         _ options: ReadOptions
@@ -65,7 +63,7 @@ enum Printing {
         }
     }
 
-    private static func filtered<Run: FrameRun & ~Copyable, Sink: FrameSink & ~Copyable>(
+    static func filtered<Run: FrameRun & ~Copyable, Sink: FrameSink & ~Copyable>(
         _ run: consuming Run,
         _ sink: consuming Sink,
         _ options: ReadOptions

@@ -28,6 +28,12 @@ public struct ReadOptions: Sendable {
     public var output: String?
     /// The format of that file; nil where its name tells, and pcap where the name does not tell either.
     public var outputFormat: FileFormat?
+    /// What has a file of its own; nil writes everything into one.
+    public var split: SplitKey?
+    /// What is changed about the packets that are written.
+    public var edits: FrameEdits?
+    /// Go on behind what is damaged.
+    public var salvages = false
     /// Write each packet out at once.
     public var isPacketBuffered = false
     public var utc = false
@@ -49,6 +55,11 @@ extension ReadOptions {
         file.snapLength = run.snapLength
         file.resolution = run.hasNanoseconds ? .nanoseconds : .microseconds
         file.isFlushedPerFrame = isPacketBuffered
+        if let edits {
+            file.cutLength = edits.snapLength.map { UInt32(clamping: $0) }
+            if edits.shift % 1_000_000_000 != 0 { file.leastPlaces = edits.shift % 1000 == 0 ? 6 : 9 }
+            if edits.shift % 1000 != 0 { file.resolution = .nanoseconds }
+        }
         run.startNoting()
         return file
     }

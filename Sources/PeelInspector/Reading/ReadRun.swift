@@ -8,10 +8,11 @@ public enum ReadRun {
     public static func run(_ paths: [String], _ options: ReadOptions) -> Int32 {
         do throws(CaptureError) {
             if paths.count == 1 {
-                let source = OneFile(try FrameReader(path: paths[0]))
-                return try Printing.run(source, options)
+                var reader = try FrameReader(path: paths[0])
+                reader.isSalvaging = options.salvages
+                return try Printing.run(OneFile(reader), options)
             }
-            return try Printing.run(try SeveralFiles(paths), options)
+            return try Printing.run(try SeveralFiles(paths, salvages: options.salvages), options)
         } catch {
             Diagnostics.complain(error.description)
             return error.status.rawValue
@@ -85,12 +86,12 @@ struct SeveralFiles: FrameRun {
     let notes = SourceNotes()
 
     /// Opens all of them, so that a file that cannot be read is told before anything is printed.
-    init(_ paths: [String]) throws(CaptureError) {
+    init(_ paths: [String], salvages: Bool = false) throws(CaptureError) {
         guard paths.filter({ $0 == "-" }).count <= 1 else {
             throw CaptureError("-", "standard input can be read once only", status: .usage)
         }
         var opened: [WaitingFile] = []
-        for path in paths { opened.append(try WaitingFile(path)) }
+        for path in paths { opened.append(try WaitingFile(path, salvages: salvages)) }
         files = opened
     }
 
