@@ -81,7 +81,7 @@ struct WritingTests {
     }
 
     @Test func severalLinkTypesNeedPcapng() throws {
-        let cooked = Program.root.appendingPathComponent("fixtures/link/cooked.pcap").path
+        let cooked = Program.root.appendingPathComponent("fixtures/link/linux-cooked.pcap").path
         guard FileManager.default.fileExists(atPath: cooked) else { return }
         let refused = try shell("$PEEL merge $F '\(cooked)' -w o.pcap")
         #expect(refused.status == 4)

@@ -53,14 +53,15 @@ extension FrameReader {
     /// Moves to the next place that looks like a record; false where there is none.
     private mutating func resume(behind found: CaptureDamage, as wanted: Format) -> Bool {
         let start = found.byteOffset
-        // A stream may have left the place behind already: then the search begins where it stands.
-        _ = window.move(to: start)
+        // A pcap record whose length lies may have swallowed the next one's header, so the search begins inside it. A
+        // stream may have left the place behind already: then it begins where the stream stands.
+        let isPcap = header != nil && frameCount > 0
+        _ = window.move(to: isPcap ? Swift.min(recent.offset + 16, start) : start + 1)
         damage = nil
-        window.advance(1)
         while window.require(12) {
             if wanted == .pcapng ? looksLikeBlock() : looksLikeRecord() {
                 format = wanted
-                passedOver.add(found, window.offset - start)
+                passedOver.add(found, Swift.max(window.offset - start, 0))
                 return true
             }
             window.advance(1)
