@@ -14,6 +14,11 @@ struct WritingArguments: ParsableArguments {
         name: [.customShort("f"), .long], help: "Only packets for which this capture expression (BPF) holds.")
     var captureFilter: String?
 
+    @Option(
+        name: [.customShort("Y"), .customLong("filter")],
+        help: "Only packets for which this display filter holds, in Wireshark's language.")
+    var displayFilter: String?
+
     @Option(name: [.customShort("c"), .long], help: "Stop after this many packets.")
     var count: Int?
 
@@ -28,6 +33,7 @@ struct WritingArguments: ParsableArguments {
         options.output = output
         options.outputFormat = format
         options.expression = captureFilter
+        options.displayFilter = try displayFilter.map { try Expressions.filter($0, utc: false) }
         options.split = try split.map { key in try Misuse.told { () throws(CaptureError) in try SplitKey(key) } }
         if let count {
             guard count > 0 else { throw ValidationError("-c takes a number of packets above 0, not \(count).") }
