@@ -110,7 +110,7 @@ import CPrefetch
         let length = Swift.min(count, limit &- start)
         position = start &+ length
         position &+= Swift.min(trailer, available)
-        if length >= 512 { prefetch(length &+ header) }
+        if length >= 512 { prefetch(length &+ header) } else { prefetchAhead() }
         let span = unsafe RawSpan(_unsafeStart: base + start, byteCount: length)
         return unsafe _overrideLifetime(span, mutating: &self)
     }
@@ -123,6 +123,13 @@ import CPrefetch
         guard next &+ 128 <= limit else { return }
         unsafe peel_prefetch_read(base + next)
         unsafe peel_prefetch_read(base + next + 64)
+    }
+
+    /// Asks for what lies a few small records ahead: the processor follows these by itself, but only to the end of a page.
+    @inline(__always)
+    private func prefetchAhead() {
+        let next = position &+ 1024
+        if next < limit { unsafe peel_prefetch_read(base + next) }
     }
 
     /// The bytes from `offset` to `offset + count`, counted from the window's first byte, cut to what is here.

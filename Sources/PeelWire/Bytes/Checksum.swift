@@ -6,6 +6,12 @@ public enum Checksum {
     /// Words are summed in the machine's order and swapped once at the end (RFC 1071, section 2 (B)).
     @inlinable
     public static func sum(_ span: RawSpan, from start: UInt32 = 0) -> UInt16 {
+        fold(UInt64(UInt16(bigEndian: fold(total(span)))) &+ UInt64(start))
+    }
+
+    /// The sum of `span` in the machine's order, with end-around carry and not folded.
+    @inlinable @inline(__always)
+    static func total(_ span: RawSpan) -> UInt64 {
         let count = span.byteCount
         var total: UInt64 = 0
         var offset = 0
@@ -39,8 +45,7 @@ public enum Checksum {
         }
         if count & 1 != 0 { rest |= UInt64(span.uint8(at: offset)) &<< shift }
         let (sum, isCarried) = total.addingReportingOverflow(UInt64(littleEndian: rest))
-        total = sum &+ (isCarried ? 1 : 0)
-        return fold(UInt64(UInt16(bigEndian: fold(total))) &+ UInt64(start))
+        return sum &+ (isCarried ? 1 : 0)
     }
 
     /// Sums the blocks of 64 bytes between two offsets, at most 512 KiB.

@@ -176,29 +176,31 @@ public struct Dissection: Sendable {
 
     @inline(__always)
     mutating func append(_ record: FieldRecord) {
-        if fields.count < Self.fieldLimit { return fields.append(record) }
-        if fields.count == Self.fieldLimit, !faults.contains(where: { $0.fault == .limited(.fields(Self.fieldLimit)) })
-        {
-            fault(.limited(.fields(Self.fieldLimit)))
-        }
+        if fields.count < Self.fieldLimit { fields.append(record) } else { noteFieldLimit() }
+    }
+
+    @inline(never)
+    private mutating func noteFieldLimit() {
+        let limit = Fault.limited(.fields(Self.fieldLimit))
+        if !faults.contains(where: { $0.fault == limit }) { fault(limit) }
     }
 
     /// Adds the records of fields at fixed places with the values that `value` finds; false where there is no room.
     @inline(__always)
-    mutating func add(all records: [FieldRecord], value: (FixedSource) -> UInt64) -> Bool {
-        var place = fields.count
-        guard place &+ records.count <= Self.fieldLimit else { return false }
-        fields.append(contentsOf: records)
+    mutating func add(all records: Span<FieldRecord>, value: (FixedSource) -> UInt64) -> Bool {
+        guard fields.count &+ records.count <= Self.fieldLimit else { return false }
         let (layout, layer, start) = (layout, layer, start)
-        var added = fields.mutableSpan
-        while place < added.count {
-            var record = added[place]
-            record.value = value(FixedSource(bits: record.value))
-            record.start &+= start
-            record.layout = layout
-            record.layer = layer
-            added[place] = record
-            place &+= 1
+        fields.append(addingCapacity: records.count) { added in
+            var place = 0
+            while place < records.count {
+                let record = records[place]
+                added.append(
+                    FieldRecord(
+                        value: value(FixedSource(bits: record.value)), start: record.start &+ start,
+                        count: record.count, id: record.id, layout: layout, layer: layer, depth: record.depth,
+                        flags: record.flags))
+                place &+= 1
+            }
         }
         return true
     }

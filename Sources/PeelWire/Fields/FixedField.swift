@@ -81,7 +81,7 @@ extension Dissection {
     /// Adds all fields at fixed places that `header` has.
     @inline(never)
     mutating func add(_ fixed: borrowing FixedFields, in header: RawSpan) {
-        if header.byteCount >= fixed.reach, add(all: fixed.records, value: { $0.value(in: header) }) { return }
+        if header.byteCount >= fixed.reach, add(all: fixed.records.span, value: { $0.value(in: header) }) { return }
         // A header that was cut, or that may end before the last of them.
         for record in fixed.records where Int(record.start) + Int(record.count) <= header.byteCount {
             add(one: record) { $0.value(inShort: header, at: Int(record.start), count: Int(record.count)) }

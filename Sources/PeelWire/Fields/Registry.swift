@@ -160,6 +160,8 @@ public struct Registry: Sendable {
         var claim = claim
         var start = start
         var bytes = bytes
+        // Lent by the span, a reader is not copied, so that no references are counted.
+        let readers = readers.span
         // The layer just outside, where it may gain a trailer: its reader, or -1.
         var outer = -1
         while let index = reader(for: claim) {
