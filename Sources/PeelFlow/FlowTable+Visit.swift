@@ -45,12 +45,13 @@ extension FlowTable {
     /// Counts one packet; nil where it is another worker's, or quoted and of no known flow.
     private mutating func visit(_ headers: Headers, in frame: borrowing Frame, as quoted: Headers?) -> FlowVisit? {
         guard prepare(headers, in: frame) else { return nil }
-        let item = pending[0]
+        let place = waiting.next
+        let item = pending[place]
         let begun = counts.flows
-        let index = count(0)
+        let index = count(place)
         guard index >= 0 else { return nil }
         let isFirst = counts.flows != begun
-        let findings = item.isSegment ? analyze(0, index) : nil
+        let findings = item.isSegment ? analyze(place, index) : nil
         return FlowVisit(
             flow: hot[index].number,
             place: FlowPlace(index: hot[index].number, record: UInt32(truncatingIfNeeded: index)),

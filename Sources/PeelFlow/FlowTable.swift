@@ -76,8 +76,8 @@ public struct FlowCounts: Sendable, BitwiseCopyable {
 
 /// The flows of one worker's shards.
 ///
-/// Packets wait in batches of 64: all slots are asked for, then all records, then all are updated, so that the cache
-/// misses of one packet pass behind the work of the others. Time comes from packets alone.
+/// A packet waits for some others to come before it is counted, see ``FlowTable/wait()``, so that its cache misses pass
+/// behind the work that these make. Time comes from packets alone.
 public struct FlowTable: ~Copyable {
     /// A packet that waits for its turn.
     struct Pending: BitwiseCopyable {
@@ -96,8 +96,6 @@ public struct FlowTable: ~Copyable {
         var isSegment = false
     }
 
-    static var batchCount: Int { 64 }
-
     /// Bytes of memory that a flow takes while nothing rare happens to it: its record and, of a TCP connection, its
     /// analysis, its beginning, and its places in the slots and the clock.
     public static var bytesPerFlow: (record: Int, analysis: Int, opening: Int) {
@@ -110,8 +108,9 @@ public struct FlowTable: ~Copyable {
     let options: FlowTableOptions
     let shardMask: UInt64
     let seed: FlowSeed
+    /// The packets that wait, in a ring.
     var pending: RecordStore<Pending>
-    var pendingCount = 0
+    var waiting = Waiting()
     var slots: FlowSlots
     var hot: RecordStore<FlowRecord>
     var cold: ColdStore
@@ -138,7 +137,7 @@ public struct FlowTable: ~Copyable {
         let shardCount = options.shardCount
         let own = (shardCount + options.workers - 1 - options.worker) / options.workers
         let capacity = max(1, own) * options.shardLimit
-        let pending = try RecordStore<Pending>(capacity: Self.batchCount, huge: false)
+        let pending = try RecordStore<Pending>(capacity: Waiting.limit, huge: false)
         let slots = try FlowSlots()
         let hot = try RecordStore<FlowRecord>(capacity: capacity, huge: true)
         let cold = try ColdStore(capacity: capacity)
@@ -164,7 +163,7 @@ public struct FlowTable: ~Copyable {
     ///
     /// Every worker must be given every frame in the capture's order: fragments tell the ports of others.
     public mutating func take(_ frame: borrowing Frame, number: UInt64) -> Bool {
-        let place = pendingCount
+        let place = waiting.next
         guard Headers.read(frame, number: number, into: &pending[place].headers) else { return false }
         if !pending[place].headers.bits.isDisjoint(with: [.fragment, .quotes, .tunnel]) { return takeRare(frame) }
         guard order(place) else { return true }
@@ -172,28 +171,28 @@ public struct FlowTable: ~Copyable {
         let isSegment = options.analyzes && pending[place].headers.isWholeSegment
         pending[place].isSegment = isSegment
         if isSegment { pending[place].segment = TCPSegment(pending[place].headers, in: frame) }
-        wait(place)
+        wait()
         return true
     }
 
     /// Takes a packet whose frame is gone; its checksums were looked at before.
     public mutating func take(_ headers: Headers) {
         guard prepare(headers) else { return }
-        let place = pendingCount
+        let place = waiting.next
         pending[place].isSegment = options.analyzes && headers.isWholeSegment
         if pending[place].isSegment { pending[place].segment = TCPSegment(headers) }
-        wait(place)
+        wait()
     }
 
     /// Takes one of the packets of a frame.
     private mutating func take(_ headers: Headers, in frame: borrowing Frame) {
-        if prepare(headers, in: frame) { wait(pendingCount) }
+        if prepare(headers, in: frame) { wait() }
     }
 
     /// Puts a packet with its segment where the next one waits; false where it is another worker's.
     mutating func prepare(_ headers: Headers, in frame: borrowing Frame) -> Bool {
         guard prepare(headers) else { return false }
-        let place = pendingCount
+        let place = waiting.next
         pending[place].isSegment = options.analyzes && headers.isWholeSegment
         if pending[place].isSegment { pending[place].segment = TCPSegment(headers, in: frame) }
         return true
@@ -201,7 +200,7 @@ public struct FlowTable: ~Copyable {
 
     /// Puts a packet where the next one waits; false where it is another worker's.
     mutating func prepare(_ headers: Headers) -> Bool {
-        let place = pendingCount
+        let place = waiting.next
         pending[place].headers = headers
         if headers.bits.contains(.fragment) {
             fragments.resolve(&pending[place].headers, &counts, owns: options.worker == 0)
@@ -209,10 +208,10 @@ public struct FlowTable: ~Copyable {
         return order(place)
     }
 
-    /// Fragments, tunnels, and errors that quote a packet: carried and quoted ones take places of their own in a batch.
+    /// Fragments, tunnels, and errors that quote a packet: carried and quoted ones wait at places of their own.
     @inline(never)
     private mutating func takeRare(_ frame: borrowing Frame) -> Bool {
-        var headers = pending[pendingCount].headers
+        var headers = pending[waiting.next].headers
         if headers.bits.contains(.quotes), let quoted = headers.quoted(in: frame) {
             take(ErrorQuote.record(quoted, error: headers))
         }
@@ -240,60 +239,6 @@ public struct FlowTable: ~Copyable {
         return true
     }
 
-    /// Adds the packet at `place` to those that wait.
-    @inline(__always)
-    private mutating func wait(_ place: Int) {
-        pendingCount = place &+ 1
-        if pendingCount == Self.batchCount { settle() }
-    }
-
-    /// Counts the packets that still wait in a batch.
-    @inline(never)
-    public mutating func settle() {
-        let count = pendingCount
-        pendingCount = 0
-        var index = 0
-        while index < count {
-            let candidate = slots.candidate(pending[index].hash)
-            pending[index].candidate = Int32(truncatingIfNeeded: candidate)
-            if candidate >= 0 {
-                hot.prefetch(candidate, line: 0)
-                hot.prefetch(candidate, line: 1)
-                hot.prefetch(candidate, line: 2)
-                if pending[index].isSegment {
-                    analyses.prefetch(candidate, line: 0)
-                    analyses.prefetch(candidate, line: 1)
-                    analyses.prefetch(candidate, line: 2)
-                    analyses.prefetch(candidate, line: 3)
-                }
-            }
-            index &+= 1
-        }
-        if options.analyzes { prefetchAnswered(count) }
-        index = 0
-        while index < count {
-            update(index)
-            index &+= 1
-        }
-    }
-
-    /// Asks for the segments that the packets of a batch are likely to acknowledge.
-    @inline(__always)
-    private func prefetchAnswered(_ count: Int) {
-        var index = 0
-        while index < count {
-            let candidate = Int(pending[index].candidate)
-            if candidate >= 0, pending[index].isSegment {
-                memory.pool.prefetch(analyses[candidate].flights[pending[index].fromLow ? 1 : 0].unacked)
-                if analyses[candidate].sides[0].has(AnalysisSide.Bits.opening) {
-                    starts.prefetch(candidate)
-                    cold.openings.prefetch(candidate)
-                }
-            }
-            index &+= 1
-        }
-    }
-
     /// The record of the flow that the packet waiting at `place` belongs to, or -1.
     @inline(__always)
     func find(_ place: Int) -> Int {
@@ -312,7 +257,7 @@ public struct FlowTable: ~Copyable {
 
     /// Counts the packet waiting at `place` and analyses it: the ordinary one here and now, every other the long way.
     @inline(__always)
-    private mutating func update(_ place: Int) {
+    mutating func update(_ place: Int) {
         let index = count(place)
         guard pending[place].isSegment, index >= 0 else { return }
         let side = pending[place].fromLow ? 0 : 1

@@ -73,3 +73,20 @@ public struct ReservationError: Error, Sendable, CustomStringConvertible {
         unsafe _ = madvise(base, capacity &* MemoryLayout<Record>.stride, MADV_DONTNEED)
     }
 }
+
+extension Array where Element: BitwiseCopyable {
+    /// Asks for the cache lines of an element that will be used soon.
+    @inline(__always)
+    func prefetch(_ index: Int) {
+        guard index >= 0, index < count else { return }
+        unsafe withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress else { return }
+            let element = unsafe base + index &* MemoryLayout<Element>.stride
+            var offset = 0
+            while offset < MemoryLayout<Element>.stride {
+                unsafe peel_prefetch(element + offset)
+                offset &+= 64
+            }
+        }
+    }
+}

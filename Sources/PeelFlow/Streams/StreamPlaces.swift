@@ -9,6 +9,10 @@ struct StreamPlaces: Sendable {
     private var places: [Int] = []
     /// Index of a key plus one in the lower half, part of its hash in the upper; 0 for a free slot.
     private var slots = [UInt64](repeating: 0, count: 1024)
+    /// The hash of the key that is expected next.
+    private var expectedHash: UInt64 = 0
+    /// Where that key most likely is; -1 where it is not known.
+    private var expectedKey = -1
 
     /// Where a key is, or where it belongs.
     struct Position {
@@ -32,6 +36,34 @@ struct StreamPlaces: Sendable {
             slot = (slot &+ 1) & mask
         }
     }
+
+    /// Asks for the slot of a key that will be looked up soon.
+    @inline(__always)
+    mutating func expect(_ key: StreamKey) {
+        expectedHash = key.mixed
+        expectedKey = -1
+        slots.prefetch(Int(truncatingIfNeeded: expectedHash) & (slots.count &- 1))
+    }
+
+    /// Asks for the expected key, now that its slot is here.
+    @inline(__always)
+    mutating func findExpected() {
+        let mask = slots.count &- 1
+        var slot = Int(truncatingIfNeeded: expectedHash) & mask
+        while slots[slot] != 0 {
+            if slots[slot] >> 32 == expectedHash >> 32 {
+                expectedKey = Int(slots[slot] & 0xffff_ffff) &- 1
+                keys.prefetch(expectedKey)
+                places.prefetch(expectedKey)
+                return
+            }
+            slot = (slot &+ 1) & mask
+        }
+    }
+
+    /// The number of the stream that is most likely the expected key's, or -1.
+    @inline(__always)
+    var expectedPlace: Int { expectedKey < 0 ? -1 : places[expectedKey] }
 
     /// The stream's number at a position; nil where there is none.
     @inline(__always)

@@ -10,13 +10,16 @@ public struct StreamTracker: ~Copyable {
     private let ipv6: Int
     private let icmp: Int
     private let icmpv6: Int
-    private var places = StreamPlaces()
-    private var tcpStreams: [TCPStream] = []
+    var places = StreamPlaces()
+    var tcpStreams: [TCPStream] = []
     private var udpStreams: [UDPStream] = []
     private var place = FramePlace()
     /// The TCP segment that was taken last.
     private(set) var latest = FollowedSegment()
     private var memory: AnalysisMemory
+    /// The frame that is expected, see ``expect(_:)``, and whether it is a segment.
+    var expected = Headers()
+    var expectsTCP = false
 
     /// Prepares for a registry; nil where it does not hold ``StreamFields/layout``, or no IP, TCP or UDP.
     public init?(_ registry: Registry) {
@@ -38,6 +41,7 @@ public struct StreamTracker: ~Copyable {
     public mutating func follow(_ frame: borrowing Frame, _ dissection: inout Dissection) {
         begin()
         advance(frame, &dissection)
+        places.findExpected()
     }
 
     /// Begins the next frame of the source.

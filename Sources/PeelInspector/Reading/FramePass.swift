@@ -5,10 +5,16 @@ import PeelWire
 protocol FrameSink: ~Copyable {
     /// Takes a frame and its number from 1; false ends the pass.
     mutating func take(_ frame: borrowing Frame, number: Int) -> Bool
+    /// Tells which frame most likely comes after the one that is taken next.
+    mutating func expect(_ frame: borrowing Frame)
     /// No frame is waiting: what was printed should be seen.
     mutating func rest()
     /// The pass is over: writes what is left and tells the exit status.
     mutating func finish() -> Int32
+}
+
+extension FrameSink where Self: ~Copyable {
+    mutating func expect(_ frame: borrowing Frame) {}
 }
 
 /// Lets only those frames through that a capture expression holds for.
@@ -89,6 +95,7 @@ enum FilePass {
         _ sink: inout Sink,
         _ number: Int
     ) -> Bool {
+        if let later = reader.frameAfterNext() { sink.expect(later) }
         guard let frame = reader.next() else { return false }
         return sink.take(frame, number: number)
     }

@@ -42,6 +42,8 @@ struct PacketSink<Printer: PacketPrinter>: FrameSink, ~Copyable {
         filter?.selects(frame, number: number, &dissector, followsStreams: followsStreams) ?? true
     }
 
+    mutating func expect(_ frame: borrowing Frame) { dissector.expect(frame) }
+
     mutating func rest() { writer.flush() }
 
     mutating func finish() -> Int32 { writer.finish() }

@@ -36,6 +36,10 @@ public struct Dissector: ~Copyable {
         dissection.timeRelative = history.relative
         streams?.follow(frame, &dissection)
     }
+
+    /// Tells which frame most likely comes after the next one, see ``StreamTracker/expect(_:)``.
+    @inline(__always)
+    public mutating func expect(_ frame: borrowing Frame) { streams?.expect(frame) }
 }
 
 /// Prints frames in one form.

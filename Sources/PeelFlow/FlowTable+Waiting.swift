@@ -1,0 +1,94 @@
+import PeelWire
+
+extension FlowTable {
+    /// How far the packets that wait have come, in numbers that grow with each; a packet's place is its number's remainder.
+    struct Waiting: BitwiseCopyable {
+        /// Packets that have come.
+        var arrived = 0
+        /// Packets whose records were asked for.
+        var found = 0
+        /// Packets for which was asked what their analysis needs beside its record.
+        var prepared = 0
+        /// Packets that were counted.
+        var settled = 0
+
+        /// Places in the ring: more than wait at once, and a power of two.
+        static var limit: Int { 128 }
+        /// How many packets go from one step to the next together.
+        static var step: Int { 32 }
+
+        /// Where the next packet is put.
+        @inline(__always)
+        var next: Int { Self.place(arrived) }
+
+        @inline(__always)
+        static func place(_ number: Int) -> Int { number & (limit &- 1) }
+    }
+
+    /// Lets the packet at the next place wait.
+    ///
+    /// When a packet comes, its slot is asked for. Later the slot is here and tells which record to ask for; later again
+    /// the record is here and tells what else; then the packet is counted. Some packets take a step together, while those
+    /// before them have time for theirs, so that memory is asked for evenly.
+    @inline(__always)
+    mutating func wait() {
+        waiting.arrived &+= 1
+        if waiting.arrived & (Waiting.step &- 1) == 0 { advance() }
+    }
+
+    /// Lets all packets that wait take a step, the oldest first.
+    @inline(never)
+    private mutating func advance() {
+        while waiting.settled < waiting.prepared { settleNext() }
+        while waiting.prepared < waiting.found { prepareNext() }
+        while waiting.found < waiting.arrived { findNext() }
+    }
+
+    /// Counts the packets that still wait.
+    public mutating func settle() {
+        while waiting.settled < waiting.arrived { advance() }
+    }
+
+    /// Asks for the record that is most likely the next packet's.
+    @inline(__always)
+    private mutating func findNext() {
+        let place = Waiting.place(waiting.found)
+        waiting.found &+= 1
+        let candidate = slots.candidate(pending[place].hash)
+        pending[place].candidate = Int32(truncatingIfNeeded: candidate)
+        guard candidate >= 0 else { return }
+        hot.prefetch(candidate, line: 0)
+        hot.prefetch(candidate, line: 1)
+        hot.prefetch(candidate, line: 2)
+        if pending[place].isSegment {
+            analyses.prefetch(candidate, line: 0)
+            analyses.prefetch(candidate, line: 1)
+            analyses.prefetch(candidate, line: 2)
+            analyses.prefetch(candidate, line: 3)
+        } else if pending[place].headers.flags & Headers.Flag.syn != 0 {
+            cold.openings.prefetch(candidate)
+        }
+    }
+
+    /// Asks for the segments that the next packet is likely to acknowledge, and for how its connection began.
+    @inline(__always)
+    private mutating func prepareNext() {
+        let place = Waiting.place(waiting.prepared)
+        waiting.prepared &+= 1
+        let candidate = Int(pending[place].candidate)
+        guard candidate >= 0, pending[place].isSegment else { return }
+        memory.pool.prefetch(analyses[candidate].flights[pending[place].fromLow ? 1 : 0].unacked)
+        if analyses[candidate].sides[0].has(AnalysisSide.Bits.opening) {
+            starts.prefetch(candidate)
+            cold.openings.prefetch(candidate)
+        }
+    }
+
+    /// Counts the next packet.
+    @inline(__always)
+    private mutating func settleNext() {
+        let place = Waiting.place(waiting.settled)
+        waiting.settled &+= 1
+        update(place)
+    }
+}
