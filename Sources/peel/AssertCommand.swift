@@ -33,10 +33,12 @@ struct AssertCommand: ParsableCommand {
     var threads: Int?
 
     @Option(
-        name: [.customShort("f"), .customLong("filter")],
+        name: [.customShort("f"), .customLong("capture-filter")],
         help: ArgumentHelp("A capture expression (pcap-filter(7)).", valueName: "expression")
     )
     var expression: String?
+
+    @OptionGroup var strictness: StrictnessArguments
 
     @Argument(help: ArgumentHelp("The condition.", valueName: "expr"))
     var assertion: String
@@ -53,7 +55,7 @@ struct AssertCommand: ParsableCommand {
         options.flows.form = json ? .json : .table(columns: Terminal.columns)
         options.flows.table.limit = maxFlows
         options.flows.threads = threads
-        options.flows.expression = expression
+        options.flows.expression = strictness.expression(expression)
         options.flows.selection = try condition.map { try Expressions.selection($0) }
         let status = AssertRun.run(files, options)
         if status != 0 { throw ExitCode(status) }

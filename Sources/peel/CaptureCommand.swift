@@ -82,14 +82,15 @@ struct CaptureCommand: ParsableCommand {
         if status != 0 { throw ExitCode(status) }
     }
 
-    private func live(_ name: String, filter: String?) throws -> LiveOptions {
+    private func live(_ name: String, filter: CaptureExpression?) throws -> LiveOptions {
         var live = LiveOptions(interface: name)
         live.snapLength = snapshotLength
         live.isPromiscuous = !noPromiscuousMode
         // A person who looks on wants each packet as it comes.
         live.isImmediate = immediateMode || output == nil
         live.bufferKibibytes = bufferSize
-        live.filter = filter
+        live.filter = filter?.text
+        live.isStrict = filter?.isStrict ?? false
         guard let direction = LiveOptions.Direction(rawValue: direction) else {
             throw ValidationError("-Q takes in, out or inout, not `\(direction)`.")
         }

@@ -71,10 +71,17 @@ struct FlowsCommand: ParsableCommand {
     var condition: String?
 
     @Option(
-        name: [.customShort("f"), .customLong("filter")],
+        name: [.customShort("f"), .customLong("capture-filter")],
         help: ArgumentHelp("A capture expression (pcap-filter(7)).", valueName: "expression")
     )
     var expression: String?
+
+    @OptionGroup var strictness: StrictnessArguments
+
+    @Option(
+        name: [.customShort("Y"), .customLong("filter")],
+        help: ArgumentHelp("Count only packets for which this display filter holds.", valueName: "filter"))
+    var displayFilter: String?
 
     @Option(
         name: [.customShort("i"), .customLong("interface")],
@@ -108,16 +115,16 @@ struct FlowsCommand: ParsableCommand {
         guard interfaces.isEmpty else {
             throw ValidationError("--zeek reads files; for a live log run `tcpdump -w -` into `peel flows --zeek -`.")
         }
-        guard !csv, sort == nil, top == nil, condition == nil, !reverse else {
+        guard !csv, sort == nil, top == nil, condition == nil, displayFilter == nil, !reverse else {
             throw ValidationError(
-                "--zeek prints what Zeek writes: without --csv, --sort, --reverse, --top and --where.")
+                "--zeek prints what Zeek writes: without --csv, --sort, --reverse, --top, --where and -Y.")
         }
         guard maxFlows > 0 else { throw ValidationError("--max-flows takes a number from 1.") }
         var options = ZeekOptions()
         options.json = json
         options.ignoresChecksums = ignoresChecksums
         options.limit = maxFlows
-        options.expression = expression
+        options.expression = strictness.expression(expression)
         let status = ZeekRun.run(files, options)
         if status != 0 { throw ExitCode(status) }
     }
@@ -143,7 +150,8 @@ struct FlowsCommand: ParsableCommand {
         options.table.limit = maxFlows
         options.table.checksums = checksums.policy
         options.table.analyzes = !noAnalysis
-        options.expression = expression
+        options.expression = strictness.expression(expression)
+        options.displayFilter = try displayFilter.map { try Expressions.filter($0) }
         options.selection = try condition.map { try Expressions.selection($0) }
         if let interval {
             guard interval > 0, !interfaces.isEmpty else {

@@ -12,7 +12,7 @@ struct Peel: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             ReadCommand.self, CaptureCommand.self, FlowsCommand.self, AssertCommand.self, StatsCommand.self,
-            InfoCommand.self, InterfacesCommand.self, MergeCommand.self, EditCommand.self,
+            FilterCommand.self, InfoCommand.self, InterfacesCommand.self, MergeCommand.self, EditCommand.self,
             FieldsCommand.self, ProtocolsCommand.self,
         ]
     )

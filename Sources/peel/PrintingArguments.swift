@@ -51,6 +51,8 @@ struct PrintingArguments: ParsableArguments {
     @Option(name: [.customShort("F"), .long], help: "Read the capture expression from this file.")
     var captureFilterFile: String?
 
+    @OptionGroup var strictness: StrictnessArguments
+
     @Option(
         name: [.customShort("Y"), .customLong("filter")],
         help: "Only packets for which this display filter holds, such as 'tcp.port == 443 && ip.ttl < 10'.")
@@ -119,10 +121,10 @@ struct PrintingArguments: ParsableArguments {
             guard count > 0 else { throw ValidationError("-c takes a number of packets above 0, not \(count).") }
             options.count = count
         }
-        options.expression = captureFilter
+        options.expression = strictness.expression(captureFilter)
         if let captureFilterFile {
             guard captureFilter == nil else { throw ValidationError("Give one capture expression: -f or -F.") }
-            options.expression = try ExpressionFile.read(captureFilterFile)
+            options.expression = strictness.expression(try ExpressionFile.read(captureFilterFile))
         }
         options.displayFilter = try displayFilter.map { try Expressions.filter($0, utc: utc) }
         options.utc = utc

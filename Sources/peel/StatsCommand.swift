@@ -56,10 +56,12 @@ struct StatsCommand: ParsableCommand {
     var count: Int?
 
     @Option(
-        name: [.customShort("f"), .customLong("filter")],
+        name: [.customShort("f"), .customLong("capture-filter")],
         help: ArgumentHelp("A capture expression (pcap-filter(7)).", valueName: "expression")
     )
     var expression: String?
+
+    @OptionGroup var strictness: StrictnessArguments
 
     @Option(
         name: [.customShort("d"), .long],
@@ -93,7 +95,7 @@ struct StatsCommand: ParsableCommand {
         options.ascii = ascii || !StatsOptions.isUnicode
         options.columns = Terminal.columns ?? 100
         options.count = count
-        options.expression = expression
+        options.expression = strictness.expression(expression)
         options.decodeAs = decodeAs
         let status = StatsRun.run(files, options)
         if status != 0 { throw ExitCode(status) }

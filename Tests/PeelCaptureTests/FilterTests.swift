@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test func listsInstructions() throws {
-        let filter = try CaptureFilter("ip", linkType: .ethernet)
+        let filter = try CaptureFilter("ip", linkType: .ethernet, isStrict: true)
         #expect(try filter.listing(for: .ethernet).count == 4)
         #expect(try filter.listing(for: .ethernet).first?.contains("ldh") == true)
         #expect(try filter.instructions(for: .ethernet).map(\.code) == [0x28, 0x15, 0x06, 0x06])

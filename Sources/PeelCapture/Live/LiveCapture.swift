@@ -40,6 +40,9 @@ import PeelWire
         interfaces = [interface]
     }
 
+    /// What the kernel was given of the capture expression; empty where it hands every frame over.
+    public var filter: [FilterInstruction] { handle.filter }
+
     /// What frames can begin with on the interface: the choices of ``LiveOptions/linkType``.
     public var linkTypes: [LinkType] { handle.linkTypes }
 

@@ -60,7 +60,7 @@ import Darwin
             unsafe pcap_set_datalink(pointer, LinkType.linuxCooked2.libraryNumber)
         }
         if options.direction != .both { try choose(options.direction) }
-        if let filter = options.filter, !filter.isEmpty { try install(filter, options.isOptimized) }
+        if let filter = options.filter, !filter.isEmpty { try install(filter, options) }
         var text = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
         guard unsafe pcap_setnonblock(pointer, 1, &text) == 0 else { throw CaptureError(name, libraryText(text)) }
         descriptor = unsafe pcap_get_selectable_fd(pointer)
@@ -80,14 +80,24 @@ import Darwin
         throw CaptureError(name, "this interface cannot tell direction: \(libraryError)", cure: "leave out -Q")
     }
 
-    private func install(_ expression: String, _ isOptimized: Bool) throws(CaptureError) {
-        var program = unsafe bpf_program()
-        let optimize: Int32 = isOptimized ? 1 : 0
-        guard unsafe pcap_compile(pointer, &program, expression, optimize, PCAP_NETMASK_UNKNOWN) == 0 else {
-            throw CaptureError(expression, libraryError, cure: "pcap-filter(7) tells the syntax", status: .usage)
+    /// What the kernel was given; empty where it hands every frame over.
+    private(set) var filter: [FilterInstruction] = []
+
+    /// Gives the kernel the expression. Frames without tags in their bytes are judged by what libpcap makes of it on this
+    /// interface, where it also sees the tags that the card took off.
+    private func install(_ expression: String, _ options: LiveOptions) throws(CaptureError) {
+        let plain = try unsafe CaptureFilter.instructions(expression, pointer, options.isOptimized)
+        filter = plain
+        if !options.isStrict {
+            filter = CaptureFilter.expanded(
+                expression, plain, linkType, Int32(clamping: snapLength), options.isOptimized)
         }
-        defer { unsafe pcap_freecode(&program) }
-        guard unsafe pcap_setfilter(pointer, &program) == 0 else { throw CaptureError(name, libraryError) }
+        var raw = filter.map { bpf_insn($0) }
+        let status = unsafe raw.withUnsafeMutableBufferPointer { instructions in
+            var program = unsafe bpf_program(bf_len: UInt32(instructions.count), bf_insns: instructions.baseAddress)
+            return unsafe pcap_setfilter(pointer, &program)
+        }
+        guard status == 0 else { throw CaptureError(name, libraryError) }
     }
 
     var linkType: LinkType { LinkType(libraryNumber: unsafe pcap_datalink(pointer)) }

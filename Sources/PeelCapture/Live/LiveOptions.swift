@@ -27,6 +27,8 @@ public struct LiveOptions: Sendable {
     public var linkType: LinkType?
     /// The capture expression; nil or empty for every frame.
     public var filter: String?
+    /// The expression has libpcap's meaning: what stands behind VLAN tags, PPPoE or labels has to be asked for.
+    public var isStrict = false
     /// Whether the expression is optimized (`-O` turns it off).
     public var isOptimized = true
     /// Times in nanoseconds where the kernel has them.

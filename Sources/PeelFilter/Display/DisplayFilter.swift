@@ -11,7 +11,9 @@ public struct DisplayFilter: Sendable {
     /// It asks for what a frame's place in its stream tells, such as `tcp.stream`.
     public let needsStreams: Bool
     /// It asks for what only the whole connection tells: ``FlowAnswers`` are needed.
-    public let needsFlows: Bool
+    public var needsFlows: Bool { !flowKeys.isEmpty }
+    /// The places of these keys among those that the catalogue was given.
+    public let flowKeys: Set<Int>
 
     /// Reads and checks a filter.
     public init(_ text: String, _ catalogue: FieldCatalogue) throws(ExpressionError) {
@@ -21,17 +23,17 @@ public struct DisplayFilter: Sendable {
         self.test = test
         quick = HeaderTest(test, udpPorts: catalogue.udpPorts)
         var needsStreams = false
-        var needsFlows = false
+        var flowKeys: Set<Int> = []
         test.forEachField { entry in
             switch entry.source {
             case .records(let keys):
                 if keys.contains(where: { $0.layout == catalogue.streamLayout }) { needsStreams = true }
-            case .flow: needsFlows = true
+            case .flow(let place): flowKeys.insert(place)
             case .layer, .frame: break
             }
         }
         self.needsStreams = needsStreams
-        self.needsFlows = needsFlows
+        self.flowKeys = flowKeys
     }
 
     /// Whether the filter holds for `frame`, as far as its headers alone tell; nil where the frame has to be dissected.

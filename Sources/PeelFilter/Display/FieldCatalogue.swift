@@ -138,7 +138,10 @@ public struct FieldCatalogue: Sendable {
         case .time: type = key.name == "start" || key.name == "end" ? .moment : .duration
         case .truth: type = .boolean
         case .address: type = .address
-        case .text, .any: type = .text
+        case .text: type = .text
+        // Not counted yet: what kind it will be, its name tells.
+        case .any where ["service", "server_name", "process", "user", "icmp_error"].contains(key.name): type = .text
+        case .any: type = key.name.contains("_rtt") ? .duration : .unsigned(8)
         }
         let name = key.name == "flow" ? "flow" : "flow.\(key.name)"
         entries[name] = Entry(name: name, label: "Of the packet's connection", type: type, source: .flow(place))

@@ -1,7 +1,7 @@
 import PeelWire
 
 /// What connections tell of one frame, for filters that ask for `flow` and its like.
-public protocol FlowAnswers {
+public protocol FlowAnswers: Sendable {
     /// The values at a place of the keys, one for each connection that the frame belongs to.
     func values(_ place: Int, ofFrame number: Int) -> [Value]
 }

@@ -35,8 +35,8 @@ public struct CommandForm: Equatable, Sendable {
 
     /// Every subcommand.
     public static let commands = [
-        "read", "capture", "flows", "assert", "stats", "info", "interfaces", "merge", "edit", "fields", "protocols",
-        "help",
+        "read", "capture", "flows", "assert", "stats", "filter", "info", "interfaces", "merge", "edit", "fields",
+        "protocols", "help",
     ]
 
     /// Brings a command line, without the program's name, into form.

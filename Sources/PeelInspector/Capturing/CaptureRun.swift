@@ -7,6 +7,11 @@ public enum CaptureRun {
     /// Captures until a signal, an error or the wanted number of packets, and returns the exit status.
     public static func run(_ options: CaptureOptions) -> Int32 {
         do throws(CaptureError) {
+            if options.printing.displayFilter?.needsFlows == true {
+                throw CaptureError(
+                    "-Y", "`flow` and its like are known when the connection is over, and a capture goes on",
+                    cure: "capture to a file and filter that, or `peel flows -i`", status: .usage)
+            }
             _ = CaptureSignals.install()
             var captures: [LiveInterface] = []
             for interface in options.interfaces { captures.append(LiveInterface(try LiveCapture(interface))) }
@@ -34,6 +39,11 @@ public enum CaptureRun {
     /// tcpdump's line about what is captured.
     private static func announce(_ captures: [LiveInterface], _ options: CaptureOptions) {
         for capture in captures {
+            if options.printing.lines.verbosity > 0, capture.filterCount > 0 {
+                Diagnostics.complain(
+                    "\(capture.name): the kernel filters by \(capture.filterCount) instructions; "
+                        + "`peel filter --bpf` lists them")
+            }
             for warning in capture.warnings { Diagnostics.complain("\(capture.name): \(warning)") }
             let name = capture.linkType.libraryName ?? "\(capture.linkType.rawValue)"
             let words = capture.linkType.libraryDescription.map { " (\($0))" } ?? ""
@@ -67,6 +77,8 @@ final class LiveInterface {
     let linkType: LinkType
     let snapLength: UInt32
     let warnings: [String]
+    /// Instructions that the kernel was given.
+    let filterCount: Int
     let descriptions: [InterfaceDescription]
     /// The latest frame's time.
     private var latest: Timestamp?
@@ -78,6 +90,7 @@ final class LiveInterface {
         linkType = description?.linkType ?? .ethernet
         snapLength = description?.snapLength ?? 0
         warnings = capture.warnings
+        filterCount = capture.filter.count
         descriptions = capture.interfaces
         hasNanoseconds = capture.hasNanoseconds
         self.capture = capture

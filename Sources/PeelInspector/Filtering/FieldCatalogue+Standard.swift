@@ -8,7 +8,7 @@ extension FieldCatalogue {
     /// A moment in a filter is local time unless it says otherwise, or with `utc` UTC.
     public static func standard(utc: Bool = false) -> FieldCatalogue {
         FieldCatalogue(
-            .standard,
+            .standard, flowKeys: FlowValues.filterKeys,
             zone: { local in
                 var zone = LocalZone(utc: utc)
                 // The offset at the moment that is meant, which lies an offset away.

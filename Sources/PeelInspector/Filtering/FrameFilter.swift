@@ -1,3 +1,4 @@
+import PeelCapture
 import PeelFilter
 import PeelOutput
 import PeelWire
@@ -34,29 +35,52 @@ struct FrameFilter: ~Copyable {
     }
 }
 
-/// Lets only those frames through that a display filter holds for.
-struct SelectedSink<Inner: FrameSink & ~Copyable>: FrameSink, ~Copyable {
+/// A display filter with what it needs to be asked of frame after frame by itself.
+struct FrameSelector: ~Copyable {
     private let filter: FrameFilter
     private var dissector: Dissector
-    private var inner: Inner
 
-    init(_ filter: consuming FrameFilter, _ registry: Registry, _ inner: consuming Inner) {
+    init(_ filter: consuming FrameFilter, _ registry: Registry) {
         dissector = Dissector(registry, followsStreams: filter.needsStreams)
         self.filter = filter
+    }
+
+    mutating func selects(_ frame: borrowing Frame, number: Int) -> Bool {
+        dissector.note(frame, number: number)
+        return filter.selects(frame, number: number, &dissector, followsStreams: filter.needsStreams)
+    }
+}
+
+/// Lets only those frames through that a display filter holds for.
+struct SelectedSink<Inner: FrameSink & ~Copyable>: FrameSink, ~Copyable {
+    private var selector: FrameSelector
+    private var inner: Inner
+
+    init(_ selector: consuming FrameSelector, _ inner: consuming Inner) {
+        self.selector = selector
         self.inner = inner
     }
 
     mutating func take(_ frame: borrowing Frame, number: Int) -> Bool {
-        dissector.note(frame, number: number)
-        guard filter.selects(frame, number: number, &dissector, followsStreams: filter.needsStreams) else {
-            return true
-        }
-        return inner.take(frame, number: number)
+        selector.selects(frame, number: number) ? inner.take(frame, number: number) : true
     }
 
     mutating func rest() { inner.rest() }
 
     mutating func finish() -> Int32 { inner.finish() }
+}
+
+/// Which frames are taken: those for which both hold.
+struct FrameChoice {
+    var expression: CaptureExpression?
+    var displayFilter: DisplayFilter?
+    var flows: (any FlowAnswers)?
+
+    /// The display filter, ready to be asked; nil where every frame is taken.
+    var selector: FrameSelector? {
+        guard let displayFilter else { return nil }
+        return FrameSelector(FrameFilter(displayFilter, flows: flows), .standard)
+    }
 }
 
 /// Counts frames and prints how many.

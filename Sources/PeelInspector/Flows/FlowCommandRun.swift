@@ -6,6 +6,12 @@ extension FlowRun {
     /// `peel flows` from end to end: prints the flows of a capture on standard output and returns the exit status.
     public static func run(_ paths: [String], _ options: FlowOptions) -> Int32 {
         do throws(FlowFailure) {
+            var options = options
+            if let filter = options.displayFilter {
+                do throws(CaptureError) { options.flows = try FlowLedger.make(paths, filter) } catch {
+                    throw .source(error)
+                }
+            }
             let outcome = try run(paths, options, to: ByteWriter(to: 1))
             report(outcome.totals, options)
             return conclude(outcome)

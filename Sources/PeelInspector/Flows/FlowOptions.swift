@@ -1,3 +1,5 @@
+import PeelCapture
+import PeelFilter
 import PeelFlow
 import PeelOutput
 
@@ -22,7 +24,16 @@ public struct FlowOptions: Sendable {
     /// Which flows are shown (`--where`); nil shows all.
     public var selection: FlowSelection?
     /// A capture expression; nil takes every packet.
-    public var expression: String?
+    public var expression: CaptureExpression?
+    /// A display filter: packets for which it does not hold are not counted.
+    public var displayFilter: DisplayFilter?
+    /// What that asks of connections, which are counted beforehand.
+    var flows: (any FlowAnswers)?
+
+    /// Which packets are counted.
+    var choice: FrameChoice {
+        FrameChoice(expression: expression, displayFilter: displayFilter, flows: flows)
+    }
 
     /// Live: after how many seconds the flows so far are printed again; nil prints a flow when it ends.
     public var interval: Double?

@@ -74,17 +74,17 @@ public enum FlowRun {
         let wanted = max(1, min(options.threads ?? min(cores, 4), shards, 64))
         if wanted > 1, !paths.contains("-") {
             // Each worker has a walk of its own; what cannot be mapped can be walked only once.
-            let probe = try FlowWorker(paths, table, expression: options.expression)
+            let probe = try FlowWorker(paths, table, choice: options.choice)
             if !probe.isMapped { return [WorkerBox(probe)] }
             var workers: [WorkerBox] = []
             for index in 0..<wanted {
                 table.worker = index
                 table.workers = wanted
-                workers.append(WorkerBox(try probe.another(paths, table, expression: options.expression)))
+                workers.append(WorkerBox(try probe.another(paths, table, choice: options.choice)))
             }
             return workers
         }
-        return [WorkerBox(try FlowWorker(paths, table, expression: options.expression))]
+        return [WorkerBox(try FlowWorker(paths, table, choice: options.choice))]
     }
 
     /// Gives the flows that have begun since the last time their index, in order of their first packets.

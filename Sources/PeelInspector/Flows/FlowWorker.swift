@@ -9,6 +9,8 @@ struct FlowWorker: ~Copyable {
     /// All files where they are several; `reader` then only stands for the first.
     private let files: [ScoutedFile]
     private var filter: Optional<CaptureFilter>
+    /// The display filter.
+    private var selector: FrameSelector?
     private(set) var table: FlowTable
     private var number: UInt64 = 0
     /// Frames that carry no IP packet.
@@ -19,37 +21,38 @@ struct FlowWorker: ~Copyable {
     private(set) var failure: CaptureError?
 
     /// Opens the files at `paths`.
-    init(_ paths: [String], _ options: FlowTableOptions, expression: String?) throws(FlowFailure) {
+    init(_ paths: [String], _ options: FlowTableOptions, choice: FrameChoice) throws(FlowFailure) {
         let reader: FrameReader
         do throws(CaptureError) { reader = try FrameReader(path: paths.first ?? "-") } catch { throw .source(error) }
-        try self.init(paths, reader, options, expression)
+        try self.init(paths, reader, options, choice)
     }
 
     /// Opens the files at `paths`, the first of which `reader` reads.
     private init(
-        _ paths: [String], _ reader: consuming FrameReader, _ options: FlowTableOptions, _ expression: String?
+        _ paths: [String], _ reader: consuming FrameReader, _ options: FlowTableOptions, _ choice: FrameChoice
     ) throws(FlowFailure) {
         var files: [ScoutedFile] = []
         do throws(CaptureError) {
             if paths.count > 1 { for path in paths { files.append(try ScoutedFile(path)) } }
         } catch { throw .source(error) }
-        let filter = try Self.filter(expression, reader.interfaces.first?.linkType ?? .ethernet)
+        let filter = try Self.filter(choice.expression, reader.interfaces.first?.linkType ?? .ethernet)
         let table: FlowTable
         do throws(ReservationError) { table = try FlowTable(options) } catch { throw .memory(error) }
         self.reader = reader
         self.path = paths.first ?? "-"
         self.files = files
         self.filter = filter
+        selector = choice.selector
         self.table = table
     }
 
     /// A worker that walks the same files from their start for another share of the flows.
     func another(
-        _ paths: [String], _ options: FlowTableOptions, expression: String?
+        _ paths: [String], _ options: FlowTableOptions, choice: FrameChoice
     ) throws(FlowFailure) -> FlowWorker {
         let reader: FrameReader
         do throws(CaptureError) { reader = try self.reader.another() } catch { throw .source(error) }
-        return try FlowWorker(paths, reader, options, expression)
+        return try FlowWorker(paths, reader, options, choice)
     }
 
     /// What was wrong where reading ended, each with its file's name.
@@ -75,6 +78,7 @@ struct FlowWorker: ~Copyable {
             }
             number &+= 1
             if filter != nil, !Self.passes(frame, &filter, &failure) { continue }
+            if selector != nil, !Self.isSelected(frame, number, &selector) { continue }
             if !table.take(frame, number: number) { withoutFlow &+= 1 }
         }
     }
@@ -89,18 +93,19 @@ struct FlowWorker: ~Copyable {
             file.take { frame in
                 number &+= 1
                 if filter != nil, !Self.passes(frame, &filter, &failure) { return }
+                if selector != nil, !Self.isSelected(frame, number, &selector) { return }
                 if !table.take(frame, number: number) { withoutFlow &+= 1 }
             }
         }
     }
 
     private static func filter(
-        _ expression: String?, _ linkType: LinkType
+        _ expression: CaptureExpression?, _ linkType: LinkType
     ) throws(FlowFailure) -> Optional<CaptureFilter> {
         guard let expression else { return nil }
-        do throws(CaptureError) { return try CaptureFilter(expression, linkType: linkType) } catch {
-            throw .source(error)
-        }
+        do throws(CaptureError) {
+            return try CaptureFilter(expression.text, linkType: linkType, isStrict: expression.isStrict)
+        } catch { throw .source(error) }
     }
 
     @inline(never)
@@ -111,6 +116,13 @@ struct FlowWorker: ~Copyable {
             failure = failure ?? error
             return false
         }
+    }
+
+    @inline(never)
+    private static func isSelected(
+        _ frame: borrowing Frame, _ number: UInt64, _ selector: inout FrameSelector?
+    ) -> Bool {
+        selector?.selects(frame, number: Int(truncatingIfNeeded: number)) ?? true
     }
 
     /// Calls `body` with the table.

@@ -14,6 +14,8 @@ struct LiveFlows: ~Copyable {
     private var printer: FlowRowPrinter
     private var number: UInt64 = 0
     private var withoutFlow: UInt64 = 0
+    /// The display filter.
+    private var selector: FrameSelector?
     private let redraws: Bool
     private var nextTick: Int64 = 0
     private var nextRows: Int64 = 0
@@ -24,7 +26,8 @@ struct LiveFlows: ~Copyable {
 
         init(_ name: String, _ options: FlowOptions, patience: Int) throws(CaptureError) {
             var live = LiveOptions(interface: name)
-            live.filter = options.expression
+            live.filter = options.expression?.text
+            live.isStrict = options.expression?.isStrict ?? false
             capture = try LiveCapture(live)
             capture.patience = patience
             for warning in capture.warnings { Diagnostics.complain("\(name): \(warning)") }
@@ -45,6 +48,12 @@ struct LiveFlows: ~Copyable {
     }
 
     init(_ interfaces: [String], _ options: FlowOptions) throws(FlowFailure) {
+        if options.displayFilter?.needsFlows == true {
+            throw .source(
+                CaptureError(
+                    "-Y", "`flow` and its like are known when the connection is over", cure: "use --where",
+                    status: .usage))
+        }
         guard CaptureSignals.install() else {
             throw .source(CaptureError("signals", "cannot be caught"))
         }
@@ -59,8 +68,15 @@ struct LiveFlows: ~Copyable {
         self.options = options
         self.captures = captures
         self.table = table
+        selector = options.choice.selector
         if case .table(let columns) = options.form { redraws = columns != nil } else { redraws = false }
         printer = FlowRowPrinter(options, to: ByteWriter(to: 1))
+    }
+
+    private static func isSelected(
+        _ frame: borrowing Frame, _ number: UInt64, _ selector: inout FrameSelector?
+    ) -> Bool {
+        selector?.selects(frame, number: Int(truncatingIfNeeded: number)) ?? true
     }
 
     /// Runs until a signal or a failure ends it, and returns the exit status.
@@ -72,6 +88,7 @@ struct LiveFlows: ~Copyable {
             for capture in captures {
                 let pause = capture.drain { frame in
                     number &+= 1
+                    if selector != nil, !Self.isSelected(frame, number, &selector) { return }
                     if !table.take(frame, number: number) { withoutFlow &+= 1 }
                 }
                 switch pause {

@@ -20,7 +20,7 @@ public struct ZeekOptions: Sendable {
     /// The most connections that are kept at once.
     public var limit = 1 << 20
     /// A capture expression; nil takes every packet.
-    public var expression: String?
+    public var expression: CaptureExpression?
 
     public init() {}
 }

@@ -18,7 +18,7 @@ struct PacketSink<Printer: PacketPrinter>: FrameSink, ~Copyable {
         followsStreams = printer.needsStreams || options.displayFilter?.needsStreams == true
         dissector = Dissector(registry, followsStreams: followsStreams)
         if let filter = options.displayFilter {
-            self.filter = FrameFilter(filter, isStandard: options.decodeAs.isEmpty)
+            self.filter = FrameFilter(filter, flows: options.flows, isStandard: options.decodeAs.isEmpty)
         } else {
             filter = nil
         }

@@ -44,8 +44,8 @@ enum Printing {
         guard let filter = options.displayFilter else { return try filtered(run, sink, options) }
         var registry = Registry.standard
         try DecodeAs.apply(options.decodeAs, to: &registry)
-        let own = FrameFilter(filter, isStandard: options.decodeAs.isEmpty)
-        return try filtered(run, SelectedSink(own, registry, sink), options)
+        let own = FrameFilter(filter, flows: options.flows, isStandard: options.decodeAs.isEmpty)
+        return try filtered(run, SelectedSink(FrameSelector(own, registry), sink), options)
     }
 
     private static func columnPrinter(
@@ -75,13 +75,13 @@ enum Printing {
     static func hand<Run: FrameRun & ~Copyable, Sink: FrameSink & ~Copyable>(
         _ run: consuming Run,
         to sink: consuming Sink,
-        where expression: String?
+        where expression: CaptureExpression?
     ) throws(CaptureError) -> Int32 {
-        guard let expression, !expression.allSatisfy(\.isWhitespace) else {
+        guard let expression, !expression.isEmpty else {
             var sink = sink
             return try finished(run, &sink)
         }
-        let filter = try CaptureFilter(expression, linkType: run.linkType)
+        let filter = try CaptureFilter(expression.text, linkType: run.linkType, isStrict: expression.isStrict)
         var chosen = FilteredSink(filter, sink)
         return try finished(run, &chosen)
     }

@@ -19,9 +19,11 @@ public struct ReadOptions: Sendable {
     /// Stop after so many packets; nil reads all.
     public var count: Int?
     /// A capture expression; nil takes every packet.
-    public var expression: String?
+    public var expression: CaptureExpression?
     /// A display filter; nil shows every packet.
     public var displayFilter: DisplayFilter?
+    /// What the filter asks of connections.
+    var flows: (any FlowAnswers)?
     /// Print only how many packets there are.
     public var isCountOnly = false
     /// Write the packets to this file instead of printing them.

@@ -7,6 +7,8 @@ public enum ReadRun {
     /// Prints `paths` and returns the exit status.
     public static func run(_ paths: [String], _ options: ReadOptions) -> Int32 {
         do throws(CaptureError) {
+            var options = options
+            if let filter = options.displayFilter { options.flows = try FlowLedger.make(paths, filter) }
             if paths.count == 1 {
                 var reader = try FrameReader(path: paths[0])
                 reader.isSalvaging = options.salvages
@@ -23,7 +25,7 @@ public enum ReadRun {
     static func run<Sink: FrameSink & ~Copyable>(
         _ paths: [String],
         to sink: consuming Sink,
-        where expression: String?
+        where expression: CaptureExpression?
     ) -> Int32 {
         do throws(CaptureError) {
             if paths.count == 1 {

@@ -1,3 +1,5 @@
+import PeelCapture
+
 /// The parts of `peel stats`.
 public struct StatsSections: OptionSet, Sendable {
     public let rawValue: UInt16
@@ -42,7 +44,7 @@ public struct StatsOptions: Sendable {
     /// Stop after so many packets; nil reads all.
     public var count: Int?
     /// A capture expression; nil takes every packet.
-    public var expression: String?
+    public var expression: CaptureExpression?
     /// Protocols that `-d` chose.
     public var decodeAs: [String] = []
 
