@@ -14,6 +14,8 @@ struct WritingArguments: ParsableArguments {
         name: [.customShort("f"), .long], help: "Only packets for which this capture expression (BPF) holds.")
     var captureFilter: String?
 
+    @OptionGroup var strictness: StrictnessArguments
+
     @Option(
         name: [.customShort("Y"), .customLong("filter")],
         help: "Only packets for which this display filter holds, in Wireshark's language.")
@@ -32,7 +34,7 @@ struct WritingArguments: ParsableArguments {
         var options = ReadOptions()
         options.output = output
         options.outputFormat = format
-        options.expression = captureFilter
+        options.expression = strictness.expression(captureFilter)
         options.displayFilter = try displayFilter.map { try Expressions.filter($0, utc: false) }
         options.split = try split.map { key in try Misuse.told { () throws(CaptureError) in try SplitKey(key) } }
         if let count {
