@@ -21,6 +21,12 @@ struct FlowsCommand: ParsableCommand {
     @Flag(help: "Print comma-separated values (RFC 4180).")
     var csv = false
 
+    @Option(
+        name: .customLong("columns"),
+        help: ArgumentHelp(
+            "A table, or with --csv values, of these keys of --json, joined by commas.", valueName: "list"))
+    var columnList: String?
+
     @Flag(help: "Print Zeek's conn.log, by Zeek's time-outs and checksum rules; with --json as JSON lines.")
     var zeek = false
 
@@ -144,6 +150,13 @@ struct FlowsCommand: ParsableCommand {
             options.sort = order
         } else if reverse {
             options.sort = top == nil ? FlowSort("flow", isReversed: true) : FlowSort("bytes", isReversed: true)
+        }
+        if let columnList {
+            if json { throw ValidationError("--columns chooses for the table and --csv; --json has all keys.") }
+            do throws(UnknownField) { options.columns = try FlowColumnsWriter(columnList, csv: csv) } catch {
+                let near = error.nearest.isEmpty ? "" : "; did you mean \(error.nearest.joined(separator: ", "))?"
+                throw ValidationError("--columns: there is no key `\(error.name)`\(near)")
+            }
         }
         options.top = top
         options.threads = threads

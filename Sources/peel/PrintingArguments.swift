@@ -16,6 +16,17 @@ struct PrintingArguments: ParsableArguments {
     @Flag(help: "One JSON object a packet.")
     var json = false
 
+    @Flag(help: "Comma-separated values: the fields of -e, or the columns of --columns.")
+    var csv = false
+
+    @Option(
+        name: .customLong("columns"),
+        help: ArgumentHelp(
+            "A table of these columns: number, time, delta, relative, source, source_port, destination, "
+                + "destination_port, protocol, length, captured, interface, info, or any field.",
+            valueName: "list"))
+    var columnList: String?
+
     @Option(
         name: [.customShort("e"), .customLong("field")],
         help: "Print this field; give it once for each column. `peel fields` lists them.")
@@ -23,7 +34,7 @@ struct PrintingArguments: ParsableArguments {
 
     @Option(
         name: [.customShort("E"), .long],
-        help: "With -e: header=y, separator=C, aggregator=C, occurrence=f|l|a, quote=d|s|n.")
+        help: "With -e: header=y, separator=C, aggregator=C, occurrence=f|l|a, quote=d|s|n, bom=y.")
     var columnOption: [String] = []
 
     @Option(
@@ -162,6 +173,7 @@ struct PrintingArguments: ParsableArguments {
         case let other?:
             throw ValidationError("-T takes text, fields or json, and with -w pcap or pcapng, not `\(other)`.")
         }
+        if csv || columnList != nil { return try table() }
         if !fields.isEmpty {
             if tree || json { throw ValidationError("-e prints columns; it cannot be combined with --tree or --json.") }
             return .columns(fields, try columns())
@@ -188,29 +200,28 @@ struct PrintingArguments: ParsableArguments {
         }
     }
 
+    /// The columns of `--columns` and `--csv`.
+    private func table() throws -> ReadOptions.Form {
+        if tree || json { throw ValidationError("--columns and --csv cannot be combined with --tree or --json.") }
+        if !fields.isEmpty, columnList != nil {
+            throw ValidationError("Name the columns by --columns or by -e, not both.")
+        }
+        var columns = ColumnOptions()
+        columns.form = csv ? .csv : .aligned
+        columns.hasShortNames = true
+        columns.header = true
+        columns.clock = time == nil && csv ? .epoch : try clock()
+        let names = columnList.map { $0.split(separator: ",").map { $0.filter { $0 != " " } } }
+        if let names, names.isEmpty { throw ValidationError("--columns takes names, joined by commas.") }
+        return .columns(names ?? (fields.isEmpty ? PacketColumn.usual : fields), columns)
+    }
+
     private func columns() throws -> ColumnOptions {
         var columns = ColumnOptions()
-        for option in columnOption {
-            let parts = option.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            let value = parts.count == 2 ? parts[1] : ""
-            switch (parts[0], value) {
-            case ("header", "y"): columns.header = true
-            case ("header", "n"): columns.header = false
-            case ("separator", "/t"): columns.separator = "\t"
-            case ("separator", "/s"): columns.separator = " "
-            case ("separator", _) where value.utf8.count == 1: columns.separator = value
-            case ("aggregator", "/s"): columns.aggregator = " "
-            case ("aggregator", _) where value.utf8.count == 1: columns.aggregator = value
-            case ("occurrence", "f"): columns.occurrence = .first
-            case ("occurrence", "l"): columns.occurrence = .last
-            case ("occurrence", "a"): columns.occurrence = .all
-            case ("quote", "d"): columns.quote = UInt8(ascii: "\"")
-            case ("quote", "s"): columns.quote = UInt8(ascii: "'")
-            case ("quote", "n"): columns.quote = nil
-            default:
-                throw ValidationError(
-                    "-E takes header=y|n, separator=C, aggregator=C, occurrence=f|l|a or quote=d|s|n, not `\(option)`.")
-            }
+        do throws(ColumnOptionError) {
+            for option in columnOption { try columns.take(option) }
+        } catch {
+            throw ValidationError(error.description)
         }
         return columns
     }

@@ -28,7 +28,9 @@ enum ArgumentLetters {
     ]
 
     /// Long options that take a value and have no letter.
-    static let longWithValue: Set<String> = ["color", "time", "select-interface", "split"]
+    static let longWithValue: Set<String> = [
+        "color", "time", "select-interface", "split", "columns", "generate-completion-script",
+    ]
 
     /// tcpdump's other spellings of long options.
     static let synonyms: [String: String] = [

@@ -146,6 +146,9 @@ private struct Parts {
     private mutating func add(_ name: String, _ value: String) {
         switch name {
         case "read": files.append(value)
+        case "generate-completion-script":
+            wantsHelp = true
+            options.append("--\(name)=\(value)")
         case "interface":
             isLive = true
             options.append("--interface=\(value)")
@@ -160,7 +163,7 @@ private struct Parts {
         switch name {
         case "tcpdump-time": timeLetters += 1
         case "list-interfaces": listsInterfaces = true
-        case "help", "version":
+        case "help", "version", "experimental-dump-help":
             wantsHelp = true
             options.append("--\(name)")
         default: options.append("--\(name)")

@@ -14,6 +14,8 @@ public struct FlowOptions: Sendable {
     }
 
     public var form = Form.table(columns: nil)
+    /// The keys that a table or CSV shows (`--columns`); nil shows those of the form.
+    public var columns: FlowColumnsWriter?
     /// The order; nil is that of the first packets.
     public var sort: FlowSort?
     /// How many rows at most; nil prints all.

@@ -26,6 +26,8 @@ struct FlowRowPrinter: FlowRowSink, ~Copyable {
     private var json = FlowJSONWriter()
     private var csv = FlowCSVWriter()
     private var table: FlowTableWriter
+    /// Chosen keys in place of a table or CSV.
+    private var columns: FlowColumnsWriter?
     private var printed = 0
     /// Rows that left their table early and may be among the top.
     private var candidates: [(rank: FlowRank, row: FlowRow)] = []
@@ -42,7 +44,10 @@ struct FlowRowPrinter: FlowRowSink, ~Copyable {
             table = FlowTableWriter(columns: nil)
         }
         self.writer = writer
-        if case .csv = options.form { csv.writeHeader(to: &self.writer) }
+        columns = options.columns
+        if case .csv = options.form {
+            if columns == nil { csv.writeHeader(to: &self.writer) } else { columns?.writeHeader(to: &self.writer) }
+        }
     }
 
     /// Nobody reads any more.
@@ -126,11 +131,17 @@ struct FlowRowPrinter: FlowRowSink, ~Copyable {
         let shown = chosen.map { (rank: order.rank(of: $0), row: $0) }
             .sorted { $0.rank != $1.rank ? $0.rank < $1.rank : $0.row.index < $1.row.index }
             .prefix(max(1, min(height - 3, top ?? .max)))
-        var fresh = FlowTableWriter(columns: columns)
-        for item in shown { fresh.measure(item.row) }
         writer.append("\u{1b}[H\u{1b}[2J")
-        fresh.writeHeader(to: &writer)
-        for item in shown { fresh.write(item.row, to: &writer) }
+        if var fresh = self.columns {
+            for item in shown { fresh.measure(item.row) }
+            fresh.writeHeader(to: &writer)
+            for item in shown { fresh.write(item.row, to: &writer) }
+        } else {
+            var fresh = FlowTableWriter(columns: columns)
+            for item in shown { fresh.measure(item.row) }
+            fresh.writeHeader(to: &writer)
+            for item in shown { fresh.write(item.row, to: &writer) }
+        }
         writer.append(decimal: chosen.count)
         if selector != nil {
             writer.append(" of ")
@@ -152,7 +163,7 @@ struct FlowRowPrinter: FlowRowSink, ~Copyable {
     /// Ends the output with the totals, where these belong to it.
     mutating func end(_ totals: FlowTotals) {
         if case .table = form {
-            table.writeHeader(to: &writer)
+            if columns == nil { table.writeHeader(to: &writer) } else { columns?.writeHeader(to: &writer) }
             table.writeTotals(totals, selected: selector == nil ? nil : selected, to: &writer)
         }
         writer.flush()
@@ -161,6 +172,11 @@ struct FlowRowPrinter: FlowRowSink, ~Copyable {
     /// Makes room for the first rows of a table and writes its header.
     mutating func prepare(_ rows: some Collection<FlowRow>) {
         guard case .table = form else { return }
+        if columns != nil {
+            for row in rows { columns?.measure(row) }
+            columns?.writeHeader(to: &writer)
+            return
+        }
         for row in rows { table.measure(row) }
         table.writeHeader(to: &writer)
     }
@@ -168,9 +184,12 @@ struct FlowRowPrinter: FlowRowSink, ~Copyable {
     @inline(__always)
     mutating func print(_ row: FlowRow) {
         switch form {
-        case .table: table.write(row, to: &writer)
         case .json: json.write(row, to: &writer)
-        case .csv: csv.write(row, to: &writer)
+        case .table, .csv: if columns != nil { columns?.write(row, to: &writer) } else { printWhole(row) }
         }
+    }
+
+    private mutating func printWhole(_ row: FlowRow) {
+        if case .csv = form { csv.write(row, to: &writer) } else { table.write(row, to: &writer) }
     }
 }

@@ -5,6 +5,23 @@ public struct ColumnOptions: Sendable {
     /// Which of several values of a field are printed.
     public enum Occurrence: Sendable { case first, last, all }
 
+    /// How columns stand beside each other.
+    public enum Form: Sendable {
+        /// The separator between them: `-e`.
+        case separated
+        /// Comma-separated values (RFC 4180).
+        case csv
+        /// Padded with spaces, for people.
+        case aligned
+    }
+
+    public var form = Form.separated
+    /// Columns may be named shortly, see ``PacketColumn``.
+    public var hasShortNames = false
+    /// How `time` is written.
+    public var clock = ClockStyle.epoch
+    /// Bytes that tell a spreadsheet that UTF-8 follows.
+    public var byteOrderMark = false
     /// A first line with the names.
     public var header = false
     public var separator = "\t"
@@ -30,6 +47,7 @@ public struct ColumnPrinter: PacketPrinter {
         case frame(FrameValue)
         case layer(Int)
         case fields
+        case column(PacketColumn)
     }
 
     private let index: FieldIndex
@@ -37,6 +55,10 @@ public struct ColumnPrinter: PacketPrinter {
     private let names: [String]
     private var sources: [Source] = []
     private var clock: ClockText
+    private var timeClock: ClockText
+    private var sentence: LinePrinter
+    private var facts = LineFacts()
+    private var widths: [Int]
     /// The frames that were shown.
     private var history = FrameHistory()
     /// Some column shows what only a frame's streams tell.
@@ -62,9 +84,16 @@ public struct ColumnPrinter: PacketPrinter {
         self.options = options
         self.names = names
         clock = ClockText(.none, utc: utc)
+        timeClock = ClockText(options.clock, utc: utc, nanoseconds: options.clock == .epoch)
+        sentence = LinePrinter(LineOptions(), index: index)
+        widths = names.map { options.hasShortNames ? PacketColumn(name: $0)?.width ?? $0.count : $0.count }
         isWanted = Array(repeating: false, count: index.layoutNames.count)
         var wanted: [[Int32]] = Array(repeating: [], count: index.fields.count)
         for (column, name) in names.enumerated() {
+            if options.hasShortNames, let column = PacketColumn(name: name) {
+                sources.append(.column(column))
+                continue
+            }
             if let value = FrameValue(name: name) {
                 sources.append(.frame(value))
                 continue
@@ -97,12 +126,38 @@ public struct ColumnPrinter: PacketPrinter {
 
     /// Prints the line of names, where it is asked for.
     public func printHeader(to writer: inout ByteWriter) {
+        if options.byteOrderMark { writer.append("\u{feff}" as StaticString) }
         guard options.header else { return }
         for (column, name) in names.enumerated() {
-            if column > 0 { writer.append(options.separator) }
-            quoted(&writer) { $0.append(name) }
+            switch options.form {
+            case .separated: writer.append(name)
+            case .csv: writer.append(csv: Array(name.utf8).rawSpan)
+            case .aligned: pad(name.uppercased(), column, to: &writer)
+            }
+            if column < names.count - 1 { writer.append(separator) }
         }
-        writer.append(UInt8(ascii: "\n"))
+        writer.append(options.form == .csv ? "\r\n" : "\n" as StaticString)
+    }
+
+    private var separator: String {
+        switch options.form {
+        case .separated: options.separator
+        case .csv: ","
+        case .aligned: " "
+        }
+    }
+
+    private func pad(_ text: String, _ column: Int, to writer: inout ByteWriter) {
+        let padding = widths[column] - text.utf8.count
+        let isRight = isRight(column)
+        if isRight { writer.append(UInt8(ascii: " "), times: max(padding, 0)) }
+        writer.append(text)
+        if !isRight, column < names.count - 1 { writer.append(UInt8(ascii: " "), times: max(padding, 0)) }
+    }
+
+    private func isRight(_ column: Int) -> Bool {
+        if case .column(let known) = sources[column] { return known.isNumber }
+        return false
     }
 
     public mutating func print(
@@ -123,26 +178,104 @@ public struct ColumnPrinter: PacketPrinter {
         history.take(dissection.time)
         gather(dissection)
         let bytes = FrameBytes(frame.bytes.captured, dissection)
+        if options.form != .separated || options.quote != nil {
+            return printCells(dissection, bytes, to: &writer)
+        }
         var column = 0
         while column < sources.count {
             if column > 0 { writer.append(options.separator) }
-            if let quote = options.quote { writer.append(quote) }
-            switch sources[column] {
-            case .frame(.interface) where !options.hasInterfaces: break
-            case .frame(let value): writer.append(value, of: dissection, displayed: history, clock: &clock)
-            case .layer(let layout): layers(layout, dissection, bytes, to: &writer)
-            case .fields: values(column, dissection, bytes, to: &writer)
-            }
-            if let quote = options.quote { writer.append(quote) }
+            cell(column, dissection, bytes, to: &writer)
             column &+= 1
         }
         writer.append(UInt8(ascii: "\n"))
     }
 
-    private func quoted(_ writer: inout ByteWriter, _ body: (inout ByteWriter) -> Void) {
-        if let quote = options.quote { writer.append(quote) }
-        body(&writer)
-        if let quote = options.quote { writer.append(quote) }
+    /// Cells whose length or contents decide how they are written.
+    private mutating func printCells(
+        _ dissection: borrowing Dissection, _ bytes: borrowing FrameBytes, to writer: inout ByteWriter
+    ) {
+        var text = ByteWriter(capacity: 1024)
+        let separator = separator
+        for column in sources.indices {
+            text.removeAll()
+            cell(column, dissection, bytes, to: &text)
+            if column > 0 { writer.append(separator) }
+            let value = text.copied
+            switch options.form {
+            case .csv: writer.append(csv: value.rawSpan)
+            case .aligned:
+                widths[column] = max(widths[column], value.count)
+                let padding = widths[column] - value.count
+                let isRight = isRight(column)
+                if isRight { writer.append(UInt8(ascii: " "), times: padding) }
+                writer.append(value)
+                if !isRight, column < sources.count - 1 { writer.append(UInt8(ascii: " "), times: padding) }
+            case .separated:
+                // As tshark has it: nothing stays nothing, and quotes inside are left as they are.
+                if let quote = options.quote, !value.isEmpty { writer.append(quote) }
+                writer.append(value)
+                if let quote = options.quote, !value.isEmpty { writer.append(quote) }
+            }
+        }
+        writer.append(options.form == .csv ? "\r\n" : "\n" as StaticString)
+    }
+
+    @inline(__always)
+    private mutating func cell(
+        _ column: Int, _ dissection: borrowing Dissection, _ bytes: borrowing FrameBytes, to writer: inout ByteWriter
+    ) {
+        switch sources[column] {
+        case .frame(.interface) where !options.hasInterfaces: break
+        case .frame(let value): writer.append(value, of: dissection, displayed: history, clock: &clock)
+        case .layer(let layout): layers(layout, dissection, bytes, to: &writer)
+        case .fields: values(column, dissection, bytes, to: &writer)
+        case .column(let known): self.column(known, dissection, bytes, to: &writer)
+        }
+    }
+
+    private mutating func column(
+        _ column: PacketColumn, _ dissection: borrowing Dissection, _ bytes: borrowing FrameBytes,
+        to writer: inout ByteWriter
+    ) {
+        switch column {
+        case .number: writer.append(decimal: dissection.number)
+        case .time:
+            if options.clock == .epoch { return writer.append(seconds: dissection.time.nanoseconds) }
+            // Its space belongs to the line of one packet.
+            var text = ByteWriter(capacity: 64)
+            timeClock.write(dissection.time, to: &text)
+            text.truncate(to: text.count - 1)
+            writer.append(text.bytes)
+        case .delta: writer.append(seconds: dissection.timeDelta)
+        case .relative: writer.append(seconds: dissection.timeRelative)
+        case .length: writer.append(decimal: dissection.wireCount)
+        case .captured: writer.append(decimal: dissection.capturedCount)
+        case .interface: if options.hasInterfaces { writer.append(decimal: UInt64(dissection.interface)) }
+        case .info: sentence.describe(dissection, bytes, to: &writer)
+        case .protocol:
+            if let layer = index.lastLayer(dissection, where: { $0 != .data }) {
+                writer.append(index.layoutNames[Int(dissection.layers[layer].layout)])
+            }
+        case .source, .destination:
+            let network = index.lastLayer(dissection) { $0 == .ipv4 || $0 == .ipv6 }
+            end(network ?? index.lastLayer(dissection) { $0 == .link }, column == .source, dissection, bytes, &writer)
+        case .sourcePort, .destinationPort:
+            let transport = index.lastLayer(dissection) { $0 == .tcp || $0 == .udp || $0 == .sctp }
+            end(transport, column == .sourcePort, dissection, bytes, &writer)
+        }
+    }
+
+    /// The address or port of one end of a layer.
+    private mutating func end(
+        _ layer: Int?, _ isSource: Bool, _ dissection: borrowing Dissection, _ bytes: borrowing FrameBytes,
+        _ writer: inout ByteWriter
+    ) {
+        guard let layer else { return }
+        facts.fill(layer: layer, dissection, index)
+        guard let record = facts.record(isSource ? .source : .destination),
+            let slot = index.slot(dissection.fields[record])
+        else { return }
+        writer.append(plain: dissection.fields[record], of: index.fields[slot], in: bytes, dissection, clock: &clock)
     }
 
     private mutating func gather(_ dissection: borrowing Dissection) {
