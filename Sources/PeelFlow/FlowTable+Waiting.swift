@@ -9,13 +9,15 @@ extension FlowTable {
         var found = 0
         /// Packets for which was asked what their analysis needs beside its record.
         var prepared = 0
+        /// Packets for which was asked what they acknowledge beside the oldest segment.
+        var completed = 0
         /// Packets that were counted.
         var settled = 0
 
         /// Places in the ring: more than wait at once, and a power of two.
         static var limit: Int { 128 }
         /// How many packets go from one step to the next together.
-        static var step: Int { 32 }
+        static var step: Int { 16 }
 
         /// Where the next packet is put.
         @inline(__always)
@@ -39,7 +41,8 @@ extension FlowTable {
     /// Lets all packets that wait take a step, the oldest first.
     @inline(never)
     private mutating func advance() {
-        while waiting.settled < waiting.prepared { settleNext() }
+        while waiting.settled < waiting.completed { settleNext() }
+        while waiting.completed < waiting.prepared { completeNext() }
         while waiting.prepared < waiting.found { prepareNext() }
         while waiting.found < waiting.arrived { findNext() }
     }
@@ -82,6 +85,16 @@ extension FlowTable {
             starts.prefetch(candidate)
             cold.openings.prefetch(candidate)
         }
+    }
+
+    /// Asks for one segment more, as many packets acknowledge two.
+    @inline(__always)
+    private mutating func completeNext() {
+        let place = Waiting.place(waiting.completed)
+        waiting.completed &+= 1
+        let candidate = Int(pending[place].candidate)
+        guard candidate >= 0, pending[place].isSegment else { return }
+        memory.pool.prefetchSecond(analyses[candidate].flights[pending[place].fromLow ? 1 : 0].unacked)
     }
 
     /// Counts the next packet.

@@ -75,13 +75,22 @@ struct UnackedPool: ~Copyable {
     @inline(__always)
     func prefetch(_ queue: UnackedQueue) { segments.prefetch(Int(queue.oldest)) }
 
+    /// Asks for the memory of a queue's second segment, now that the oldest is here.
+    @inline(__always)
+    func prefetchSecond(_ queue: UnackedQueue) {
+        if queue.count > 1 { segments.prefetch(Int(segments[Int(queue.oldest)].next)) }
+    }
+
     /// Puts a segment at the young end.
     @inline(__always)
     mutating func append(_ segment: UnackedSegment, to queue: inout UnackedQueue, shard: Int) {
         guard queue.count < UnackedQueue.limit else { return }
         var index = shares[shard].free
         if index != 0 {
-            shares[shard].free = segments[Int(index)].next
+            let next = segments[Int(index)].next
+            shares[shard].free = next
+            // The shard's next segment will be put there.
+            segments.prefetch(Int(next))
         } else {
             index = fresh(shard)
             if index == 0 { return }
