@@ -154,8 +154,12 @@ public struct StreamTracker: ~Copyable {
         var findings = tcpStreams[place].take(segment, fromOne: fromOne, &memory)
         if isReused { findings.flags.insert(.reusedPorts) }
         dissection.resume(layer: index, describedBy: layout)
-        dissection.add(tcpStreams[place], segment, fromOne: fromOne)
-        if !findings.isEmpty { dissection.add(findings, tcpStreams[place].start.roundTrip) }
+        do {
+            // Lent by the span, a stream is not copied.
+            let streams = tcpStreams.span
+            dissection.add(streams[place], segment, fromOne: fromOne)
+            if !findings.isEmpty { dissection.add(findings, streams[place].start.roundTrip) }
+        }
         tcpStreams[place].noteLife(segment, isNew: isNew && !isReused)
         tcpStreams[place].previous = segment.time
         latest = FollowedSegment(
