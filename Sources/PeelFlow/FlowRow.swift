@@ -69,6 +69,11 @@ public struct FlowRow: Sendable, BitwiseCopyable {
         public var isV6: Bool
         public var type: UInt8
         public var code: UInt8
+
+        /// One of nobody.
+        public static var blank: ErrorSource {
+            ErrorSource(router: IPv6Address(high: 0, low: 0), isV6: false, type: 0, code: 0)
+        }
     }
 
     /// The bytes of both sides on the wire.

@@ -102,6 +102,8 @@ struct FlowsCommand: ParsableCommand {
         help: ArgumentHelp("Live: a TCP connection ends after N seconds without a packet (300).", valueName: "n"))
     var idleTimeout: Double?
 
+    @OptionGroup var telling: StoryArguments
+
     @Argument(help: "Capture files; - is standard input.")
     var files: [String] = []
 
@@ -110,9 +112,33 @@ struct FlowsCommand: ParsableCommand {
         guard !files.isEmpty || !interfaces.isEmpty else {
             throw ValidationError("Name a FILE to read, - for standard input, or an interface with -i.")
         }
+        if telling.isAsked { return try runStory() }
         if zeek || ignoresChecksums { return try runZeek() }
         let options = try options()
         let status = interfaces.isEmpty ? FlowRun.run(files, options) : FlowRun.runLive(interfaces, options)
+        if status != 0 { throw ExitCode(status) }
+    }
+
+    private func runStory() throws {
+        guard !zeek, !ignoresChecksums, sort == nil, top == nil, !reverse, interval == nil else {
+            throw ValidationError(
+                "Stories and time budgets come in the order of the flows: without --zeek, --sort, --reverse, --top and "
+                    + "--interval.")
+        }
+        guard columnList == nil, displayFilter == nil, idleTimeout == nil, !noAnalysis else {
+            throw ValidationError(
+                "Stories and time budgets need every packet of a connection and have their own keys: without --columns, "
+                    + "-Y, --idle-timeout and --no-analysis; --where chooses flows.")
+        }
+        if json, csv { throw ValidationError("--json and --csv exclude each other.") }
+        guard maxFlows > 0 else { throw ValidationError("--max-flows takes a number from 1.") }
+        var options = try telling.options(json: json, csv: csv)
+        // A story takes some kilobytes, where a row takes some hundred bytes.
+        options.table.limit = min(maxFlows, 1 << 16)
+        options.table.checksums = checksums.policy
+        options.expression = strictness.expression(expression)
+        options.selection = try condition.map { try Expressions.selection($0) }
+        let status = interfaces.isEmpty ? StoryRun.run(files, options) : StoryRun.runLive(interfaces, options)
         if status != 0 { throw ExitCode(status) }
     }
 

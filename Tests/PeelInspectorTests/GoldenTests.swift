@@ -58,6 +58,10 @@ struct GoldenTests {
         try expect(Program.run("stats", capture, "--ascii"), beside: capture, "stats.txt")
     }
 
+    @Test(arguments: those(with: "story.txt")) func stories(_ capture: String) throws {
+        try expect(Program.run("flows", capture, "--story", "--ascii"), beside: capture, "story.txt")
+    }
+
     @Test(arguments: others) func tree(_ capture: String) throws {
         let ran = try Program.run("read", capture, "--tree", "--utc", "-c", "20", "--color", "never")
         try expect(ran, beside: capture, "tree.txt")

@@ -51,25 +51,7 @@ extension ByteWriter {
 enum Readable {
     /// `250 ns`, `26 µs`, `1.4 ms`, `3.05 s`, `12 min 5 s`.
     static func duration(_ nanoseconds: Int64, ascii: Bool = false) -> String {
-        let value = max(0, nanoseconds)
-        if value < 1_000 { return "\(value) ns" }
-        if value < 1_000_000 { return digits(value, 1_000) + (ascii ? " us" : " µs") }
-        if value < 1_000_000_000 { return digits(value, 1_000_000) + " ms" }
-        if value < 120_000_000_000 { return digits(value, 1_000_000_000) + " s" }
-        let seconds = value / 1_000_000_000
-        if seconds < 7_200 { return "\(seconds / 60) min \(seconds % 60) s" }
-        return "\(seconds / 3600) h \(seconds % 3600 / 60) min"
-    }
-
-    /// Three digits that count: `1.25`, `12.5`, `125`.
-    private static func digits(_ value: Int64, _ unit: Int64) -> String {
-        if value >= unit * 100 || value % unit == 0 { return "\((value + unit / 2) / unit)" }
-        if value >= unit * 10 {
-            let tenths = (value + unit / 20) / (unit / 10)
-            return "\(tenths / 10).\(tenths % 10)"
-        }
-        let hundredths = (value + unit / 200) / (unit / 100)
-        return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
+        StoryWords(ascii: ascii).duration(nanoseconds)
     }
 
     /// `12.5 %`; what is more than nothing is never shown as `0.0 %`.
