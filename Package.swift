@@ -35,6 +35,13 @@ let package = Package(
             name: "CCompression",
             linkerSettings: [.linkedLibrary("z"), .linkedLibrary("zstd"), .linkedLibrary("lz4")]
         ),
+        .target(
+            name: "CCurses",
+            linkerSettings: [
+                .linkedLibrary("ncursesw", .when(platforms: [.linux])),
+                .linkedLibrary("ncurses", .when(platforms: [.macOS])),
+            ]
+        ),
         .target(name: "CPlatform"),
         .target(name: "CPrefetch"),
         .target(name: "CPCRE2", linkerSettings: [.linkedLibrary("pcre2-8")]),
@@ -59,10 +66,17 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .target(
+            name: "PeelTerminal",
+            dependencies: [
+                "PeelWire", "PeelCapture", "PeelFilter", "PeelFlow", "PeelOutput", "PeelInspector", "CCurses",
+            ],
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "peel",
             dependencies: [
-                "PeelCapture", "PeelFilter", "PeelInspector",
+                "PeelCapture", "PeelFilter", "PeelInspector", "PeelTerminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict

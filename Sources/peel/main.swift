@@ -4,7 +4,8 @@ import PeelInspector
 FileCheck.ignoreBrokenPipes()
 let words = Array(CommandLine.arguments.dropFirst())
 do {
-    let form = try CommandForm(words)
+    let isTerminal = FileCheck.isTerminal(1)
+    let form = try CommandForm(words, onTerminal: isTerminal)
     do {
         var command = try Peel.parseAsRoot(form.arguments)
         try command.run()

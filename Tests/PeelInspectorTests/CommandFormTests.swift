@@ -36,6 +36,19 @@ struct CommandFormTests {
         #expect(try form("-tttttttt", "-r", "a") == ["read", "--time=ttttt", "--", "a"])
     }
 
+    @Test func onATerminalFilesAndInterfacesAloneAreViewed() throws {
+        func form(_ line: String...) throws -> [String] { try CommandForm(line, onTerminal: true).arguments }
+        #expect(try form("a.pcap", "b.pcap") == ["view", "--", "a.pcap", "b.pcap"])
+        #expect(try form("-i", "lo") == ["view", "--interface=lo"])
+        #expect(try form() == ["view"])
+        // What says how to print, or comes from tcpdump, is not for a screen.
+        #expect(try form("a.pcap", "-V").first == "read")
+        #expect(try form("-r", "a.pcap").first == "read")
+        #expect(try form("-i", "lo", "port", "80").first == "capture")
+        #expect(try form("-ni", "lo").first == "capture")
+        #expect(try form("--help") == ["--help"])
+    }
+
     @Test func filesWithoutLettersAreRead() throws {
         #expect(try form("a.pcap", "b.pcap") == ["read", "--", "a.pcap", "b.pcap"])
         #expect(try form("read", "a.pcap", "-f", "udp") == ["read", "--capture-filter=udp", "--", "a.pcap"])

@@ -20,14 +20,21 @@ public struct StreamTracker: ~Copyable {
     /// The frame that is expected, see ``expect(_:)``, and whether it is a segment.
     var expected = Headers()
     var expectsTCP = false
+    /// The numbers of the first streams.
+    private let firstTCP: Int
+    private let firstUDP: Int
 
     /// Prepares for a registry; nil where it does not hold ``StreamFields/layout``, or no IP, TCP or UDP.
-    public init?(_ registry: Registry) {
+    ///
+    /// Streams are numbered from `firstTCP` and `firstUDP`: for a source that is a part of another.
+    public init?(_ registry: Registry, firstTCP: Int = 0, firstUDP: Int = 0) {
         guard let layout = registry.index(of: "stream"), let tcp = registry.index(of: "tcp"),
             let udp = registry.index(of: "udp"), let ipv4 = registry.index(of: "ip"),
             let memory = try? AnalysisMemory(events: 1 << 23)
         else { return nil }
         self.memory = memory
+        self.firstTCP = firstTCP
+        self.firstUDP = firstUDP
         self.layout = layout
         self.tcp = tcp
         self.udp = udp
@@ -109,7 +116,7 @@ public struct StreamTracker: ~Copyable {
         if !isQuoted { udpStreams[place].previous = now }
         dissection.resume(layer: layer, describedBy: layout)
         dissection.add(
-            StreamFields.udpStream, value: UInt32(truncatingIfNeeded: place), flags: .generated)
+            StreamFields.udpStream, value: UInt32(truncatingIfNeeded: place &+ firstUDP), flags: .generated)
         // What an ICMP error quotes passed at another time, which nobody tells.
         if isQuoted { return }
         dissection.add(
@@ -141,7 +148,8 @@ public struct StreamTracker: ~Copyable {
         let isNew = place == tcpStreams.count
         if isNew {
             places.set(place, for: key, at: position)
-            tcpStreams.append(TCPStream(index: UInt32(truncatingIfNeeded: place), at: segment.time, isReused: isReused))
+            let number = UInt32(truncatingIfNeeded: place &+ firstTCP)
+            tcpStreams.append(TCPStream(index: number, at: segment.time, isReused: isReused))
         }
         if isQuoted {
             // What an ICMP error quotes was seen before or elsewhere: it has a stream, and is no news to it.

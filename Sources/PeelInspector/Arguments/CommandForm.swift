@@ -35,12 +35,14 @@ public struct CommandForm: Equatable, Sendable {
 
     /// Every subcommand.
     public static let commands = [
-        "read", "capture", "flows", "assert", "stats", "filter", "info", "interfaces", "merge", "edit", "fields",
-        "protocols", "help",
+        "read", "capture", "view", "flows", "assert", "stats", "filter", "info", "interfaces", "merge", "edit",
+        "fields", "protocols", "help",
     ]
 
     /// Brings a command line, without the program's name, into form.
-    public init(_ words: [String]) throws(CommandFormError) {
+    ///
+    /// Where standard output is a terminal, files or interfaces alone are looked at on a screen.
+    public init(_ words: [String], onTerminal: Bool = false) throws(CommandFormError) {
         if let first = words.first, Self.commands.contains(first), first != "read", first != "capture" {
             command = first
             arguments = words
@@ -52,6 +54,12 @@ public struct CommandForm: Equatable, Sendable {
             parts.position = 1
         }
         try parts.take(words)
+        if command == nil, onTerminal, parts.isBare {
+            try parts.refuseUnknownCommand()
+            command = "view"
+            arguments = ["view"] + parts.options + (parts.words.isEmpty ? [] : ["--"] + parts.words.map(\.text))
+            return
+        }
         if command == nil { command = try parts.chosenCommand(words) }
         guard let command else {
             arguments = parts.options
@@ -170,6 +178,12 @@ private struct Parts {
         }
     }
 
+    /// Only files, only interfaces, or nothing at all: no option says what to print.
+    var isBare: Bool {
+        files.isEmpty && timeLetters == 0 && !listsInterfaces && (words.isEmpty || !isLive)
+            && options.allSatisfy { $0.hasPrefix("--interface=") }
+    }
+
     /// The subcommand that a line without one means.
     func chosenCommand(_ arguments: [String]) throws(CommandFormError) -> String? {
         if listsInterfaces { return "interfaces" }
@@ -185,7 +199,7 @@ private struct Parts {
     }
 
     /// A first word that is no path and looks like a command was mistyped.
-    private func refuseUnknownCommand() throws(CommandFormError) {
+    func refuseUnknownCommand() throws(CommandFormError) {
         guard let first = words.first, first.argument == 0, !first.text.contains("."), !first.text.contains("/") else {
             return
         }

@@ -48,7 +48,7 @@ extension FlowRun {
 
 extension FlowFailure {
     /// The exit status that belongs to it.
-    var status: Int32 {
+    public var status: Int32 {
         switch self {
         case .source(let error): error.status.rawValue
         case .memory: Status.usage

@@ -6,7 +6,7 @@ import Musl
 import Darwin
 #endif
 
-/// Threads that run one job each and are waited for. One of the files that may say `unsafe`.
+/// Threads that run one job each. One of the files that may say `unsafe`.
 enum WorkerThreads {
     private final class Job {
         let body: @Sendable () -> Void
@@ -38,6 +38,25 @@ enum WorkerThreads {
         }
         body(0)
         for thread in threads { pthread_join(thread, nil) }
+    }
+
+    /// Runs `body` on a thread of its own that nobody waits for; here, where there is none to be had.
+    static func start(_ body: @escaping @Sendable () -> Void) {
+        let job = unsafe Unmanaged.passRetained(Job(body))
+        #if os(Linux)
+        var thread = pthread_t()
+        #else
+        var thread: pthread_t?
+        #endif
+        guard unsafe pthread_create(&thread, nil, start, job.toOpaque()) == 0 else {
+            unsafe job.release()
+            return body()
+        }
+        #if os(Linux)
+        pthread_detach(thread)
+        #else
+        if let thread { pthread_detach(thread) }
+        #endif
     }
 
     #if os(Linux)

@@ -16,7 +16,7 @@ public enum Status {
     public static let broken: Int32 = 5
 
     /// What a command ends with that met two of them: the failure to write, then what kept it from reading.
-    static func worse(_ one: Int32, _ other: Int32) -> Int32 { max(one, other) }
+    public static func worse(_ one: Int32, _ other: Int32) -> Int32 { max(one, other) }
 }
 
 extension ByteWriter {

@@ -16,7 +16,7 @@ public struct ShownField: Sendable {
     public let typeCount: UInt8
     /// Bytes that hold the value.
     let count: UInt8
-    let firstBit: UInt8
+    public let firstBit: UInt8
     public let bitCount: UInt8
     /// The value is so many times what the bits say.
     let scale: UInt8

@@ -1,0 +1,67 @@
+import PeelFlow
+import PeelOutput
+import PeelWire
+
+/// A flow's values in words, for lists on a screen.
+public enum FlowWords {
+    /// `192.0.2.1:80`, `[2001:db8::1]:80`, of ICMP the address alone.
+    public static func client(_ row: FlowRow) -> String { endpoint(row, row.clientAddress, row.clientPort) }
+    public static func server(_ row: FlowRow) -> String { endpoint(row, row.serverAddress, row.serverPort) }
+
+    /// An address of the flow.
+    public static func address(_ row: FlowRow, _ address: IPv6Address) -> String {
+        row.isV6 ? address.description : IPv4Address(bits32: UInt32(truncatingIfNeeded: address.low)).description
+    }
+
+    private static func endpoint(_ row: FlowRow, _ address: IPv6Address, _ port: UInt16) -> String {
+        let text = Self.address(row, address)
+        guard row.hasPorts, row.proto != 1, row.proto != 58 else { return text }
+        return row.isV6 ? "[\(text)]:\(port)" : "\(text):\(port)"
+    }
+
+    /// `tcp`, `udp`, `icmp`, or the number.
+    public static func proto(_ row: FlowRow) -> String {
+        switch row.proto {
+        case 1: "icmp"
+        case 6: "tcp"
+        case 17: "udp"
+        case 47: "gre"
+        case 50: "esp"
+        case 58: "icmpv6"
+        case 132: "sctp"
+        default: "ip-\(row.proto)"
+        }
+    }
+
+    /// What the server's port is known for; empty where it is not.
+    public static func service(_ row: FlowRow) -> String {
+        guard row.hasPorts else { return "" }
+        let name =
+            switch row.proto {
+            case 6: PortNames.tcp.name(UInt64(row.serverPort))
+            case 17: PortNames.udp.name(UInt64(row.serverPort))
+            default: nil as StaticString?
+            }
+        return name?.description ?? ""
+    }
+
+    /// The state in a word or two: `closed`, `refused`, `reset by server`.
+    public static func state(_ row: FlowRow) -> String { FlowStateWords.words(row) }
+
+    /// What a group of flows is called.
+    static func group(_ row: FlowRow, _ grouping: FlowQuery.Grouping) -> String {
+        switch grouping {
+        case .none: ""
+        case .client: address(row, row.clientAddress)
+        case .server: address(row, row.serverAddress)
+        case .service:
+            row.hasPorts && (row.proto == 6 || row.proto == 17 || row.proto == 132)
+                ? "\(proto(row)) \(row.serverPort)\(service(row).isEmpty ? "" : " \(service(row))")" : proto(row)
+        }
+    }
+
+    /// Everything that a search by text looks at.
+    static func line(_ row: FlowRow) -> String {
+        "\(client(row)) \(server(row)) \(proto(row)) \(service(row)) \(state(row)) \(row.state.name)"
+    }
+}

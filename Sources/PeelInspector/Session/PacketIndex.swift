@@ -1,0 +1,95 @@
+import PeelFlow
+import PeelWire
+
+/// What the index keeps of a packet: 24 bytes.
+public struct PacketEntry: Sendable, BitwiseCopyable {
+    /// Where its record lies in the file or in the spool, in bytes.
+    public var offset: Int64 = 0
+    /// Nanoseconds since 1970.
+    public var time: Int64 = 0
+    /// The index of its innermost flow from 1; 0 for a packet of no flow.
+    public var flow: UInt32 = 0
+    /// See ``PacketMarks``.
+    public var marks = PacketMarks()
+}
+
+/// What is known of a packet without looking at it again: what the analysis of its segment found, and what it is.
+public struct PacketMarks: Sendable, BitwiseCopyable {
+    public private(set) var bits: UInt32 = 0
+
+    public init() {}
+
+    init(_ visit: FlowVisit) {
+        bits = (visit.findings?.flags.rawValue ?? 0) & 0x7fff
+        if visit.fromClient { bits |= 1 << 15 }
+        bits |= UInt32(visit.headers.proto) << 16
+        let found = visit.headers.bits
+        if found.contains(.badChecksum) { bits |= 1 << 24 }
+        if found.contains(.truncated) { bits |= 1 << 25 }
+        if visit.headers.proto == 6 { bits |= UInt32(visit.headers.flags & 7) << 26 }
+        if found.contains(.quotes) { bits |= 1 << 29 }
+        if visit.headers.payloadCount > 0 { bits |= 1 << 30 }
+    }
+
+    /// The client of its flow sent it.
+    public var isFromClient: Bool { bits & 1 << 15 != 0 }
+    /// The IP protocol number; 0 where there is none.
+    public var proto: UInt8 { UInt8(truncatingIfNeeded: bits >> 16) }
+    public var analysis: AnalysisFlags { AnalysisFlags(rawValue: bits & 0x7fff) }
+    public var hasBadChecksum: Bool { bits & 1 << 24 != 0 }
+    public var isTruncated: Bool { bits & 1 << 25 != 0 }
+    /// FIN 1, SYN 2, RST 4.
+    public var tcpFlags: UInt8 { UInt8(truncatingIfNeeded: bits >> 26) & 7 }
+    public var isError: Bool { bits & 1 << 29 != 0 }
+    public var hasPayload: Bool { bits & 1 << 30 != 0 }
+
+    /// Somebody who looks for trouble wants to see it.
+    public var isProblem: Bool {
+        let trouble: AnalysisFlags = [
+            .retransmission, .fastRetransmission, .spuriousRetransmission, .outOfOrder, .lostSegment, .ackLostSegment,
+            .duplicateAck, .zeroWindow, .windowFull, .reusedPorts,
+        ]
+        return !analysis.isDisjoint(with: trouble) || hasBadChecksum || isError || tcpFlags & 4 != 0
+    }
+}
+
+/// The entries of all packets, in pieces, so that growing copies nothing.
+struct PacketIndex {
+    private static var pieceCount: Int { 1 << 16 }
+    private var pieces: [ContiguousArray<PacketEntry>] = []
+    private(set) var count = 0
+
+    /// Adds the next packet.
+    mutating func append(_ entry: PacketEntry) {
+        if count & (Self.pieceCount - 1) == 0 {
+            pieces.append([])
+            pieces[pieces.count - 1].reserveCapacity(Self.pieceCount)
+        }
+        pieces[pieces.count - 1].append(entry)
+        count += 1
+    }
+
+    /// The entry of packet `number`, from 1; nil where there is none.
+    subscript(number: Int) -> PacketEntry? {
+        guard number > 0, number <= count else { return nil }
+        let place = number - 1
+        return pieces[place >> 16][place & 0xffff]
+    }
+
+    /// The pieces, which nothing changes any more but the last: for a walk that holds no lock.
+    func pieces(from first: Int) -> (pieces: ArraySlice<ContiguousArray<PacketEntry>>, firstNumber: Int) {
+        let piece = min(max(0, (first - 1) >> 16), pieces.count)
+        return (pieces[piece...], piece << 16 + 1)
+    }
+
+    /// The number of the first packet at `time` or later, where packets lie in order of time; the last one otherwise.
+    func number(at time: Int64) -> Int {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            if pieces[middle >> 16][middle & 0xffff].time < time { low = middle + 1 } else { high = middle }
+        }
+        return min(low + 1, count)
+    }
+}

@@ -1,0 +1,171 @@
+import PeelCapture
+import PeelFlow
+import PeelWire
+
+/// Where a flow is, and which packets are its own.
+struct FlowFacts: BitwiseCopyable, Sendable {
+    var place: FlowPlace
+    var firstPacket: UInt32
+    var lastPacket: UInt32
+    /// Its number as Wireshark counts streams of its protocol, from 0.
+    var stream: UInt32
+    /// Segments sent again, and packets that somebody who looks for trouble wants to see.
+    var retransmissions: UInt32 = 0
+    var problems: UInt32 = 0
+}
+
+/// A flow as a list shows it.
+public struct FlowLine: Sendable {
+    public var row: FlowRow
+    /// What it sent over the whole capture's time, see ``FlowActivity``.
+    public var activity: [UInt32]
+    public var retransmissions: Int
+    public var problems: Int
+    public var firstPacket: Int
+    public var lastPacket: Int
+}
+
+/// How far a session has come.
+public struct SessionStatus: Sendable {
+    public var packets = 0
+    public var bytes: UInt64 = 0
+    public var flows = 0
+    /// Packets that no flow was found for.
+    public var withoutFlow = 0
+    public var problems = 0
+    public var first: Timestamp?
+    public var last: Timestamp?
+    /// How much of the source has been read, from 0 to 1; nil where its size is not known.
+    public var progress: Double?
+    /// The source has been read to its end.
+    public var isComplete = false
+    /// Packets come from an interface now.
+    public var isCapturing = false
+    /// What the kernel had no room for.
+    public var dropped: UInt64 = 0
+    public var received: UInt64 = 0
+    /// Flows that were taken out of the table for lack of room.
+    public var evicted: UInt64 = 0
+    /// What was wrong where reading ended, in words.
+    public var damage: String?
+    /// What limits the flows' numbers, of all flows together.
+    public var quality = FlowQuality(rawValue: 0)
+
+    public init() {}
+}
+
+/// Which packets each flow has, and what they did.
+struct SessionLedger {
+    var flows: ContiguousArray<FlowFacts> = []
+    var activity = FlowActivity()
+    private var tcpStreams: UInt32 = 0
+    private var udpStreams: UInt32 = 0
+
+    /// Notes what a packet meant to a flow.
+    mutating func note(_ visit: FlowVisit, _ number: Int, _ marks: PacketMarks, bytes: Int) {
+        let place = Int(visit.flow) - 1
+        if place < flows.count {
+            flows[place].lastPacket = UInt32(truncatingIfNeeded: number)
+        } else {
+            add(visit, number)
+        }
+        if marks.isProblem, place < flows.count {
+            flows[place].problems &+= 1
+            if !marks.analysis.isDisjoint(with: [.retransmission, .fastRetransmission, .spuriousRetransmission]) {
+                flows[place].retransmissions &+= 1
+            }
+        }
+        activity.add(visit.headers.time.nanoseconds, flow: place + 1, bytes: bytes)
+    }
+
+    private mutating func add(_ visit: FlowVisit, _ number: Int) {
+        var stream: UInt32 = 0
+        if visit.headers.bits.contains(.ports) {
+            if visit.headers.proto == 6 {
+                stream = tcpStreams
+                tcpStreams &+= 1
+            } else if visit.headers.proto == 17 {
+                stream = udpStreams
+                udpStreams &+= 1
+            }
+        }
+        let packet = UInt32(truncatingIfNeeded: number)
+        flows.append(FlowFacts(place: visit.place, firstPacket: packet, lastPacket: packet, stream: stream))
+    }
+}
+
+/// What a session knows, behind its lock.
+struct SessionState: ~Copyable {
+    var table: FlowTable
+    var index = PacketIndex()
+    var series = RateSeries()
+    var ledger = SessionLedger()
+    /// Flows that have left the table, by their index.
+    private var departed: [UInt32: FlowRow] = [:]
+    var descriptions: CaptureDescriptions?
+    var descriptionCount = 0
+    var status = SessionStatus()
+
+    init(_ table: consuming FlowTable) { self.table = table }
+
+    /// Counts the next packet, whose record lies at `offset`.
+    mutating func take(_ frame: borrowing Frame, offset: Int64) {
+        let number = index.count + 1
+        var entry = PacketEntry()
+        entry.offset = offset
+        entry.time = frame.time.nanoseconds
+        let bytes = frame.wireCount
+        Self.visit(frame, number, &table, &ledger, &entry)
+        if entry.flow == 0 { status.withoutFlow += 1 }
+        let isProblem = entry.marks.isProblem
+        if isProblem { status.problems += 1 }
+        series.add(entry.time, bytes: bytes, isProblem: isProblem)
+        if status.first == nil { status.first = frame.time }
+        status.last = frame.time
+        status.bytes &+= UInt64(bytes)
+        index.append(entry)
+        if table.counts.evicted != UInt64(departed.count) { keepDeparted() }
+    }
+
+    private static func visit(
+        _ frame: borrowing Frame, _ number: Int, _ table: inout FlowTable, _ ledger: inout SessionLedger,
+        _ entry: inout PacketEntry
+    ) {
+        let bytes = frame.wireCount
+        _ = table.visit(frame, number: UInt64(number)) { visit in
+            if visit.isQuoted { return }
+            entry.flow = UInt32(truncatingIfNeeded: visit.flow)
+            entry.marks = PacketMarks(visit)
+            ledger.note(visit, number, entry.marks, bytes: bytes)
+        }
+    }
+
+    private mutating func keepDeparted() {
+        for row in table.takeDeparted() { departed[UInt32(truncatingIfNeeded: row.index)] = row }
+    }
+
+    /// The row of a flow; nil where there is none.
+    mutating func row(_ flow: Int) -> FlowRow? {
+        guard flow > 0, flow <= ledger.flows.count else { return nil }
+        if !departed.isEmpty, let row = departed[UInt32(truncatingIfNeeded: flow)] { return row }
+        return table.row(ledger.flows[flow - 1].place)
+    }
+
+    /// A flow as a list shows it; nil where there is none.
+    mutating func line(_ flow: Int) -> FlowLine? {
+        guard let row = row(flow) else { return nil }
+        let facts = ledger.flows[flow - 1]
+        return FlowLine(
+            row: row, activity: ledger.activity.values(flow: flow), retransmissions: Int(facts.retransmissions),
+            problems: Int(facts.problems), firstPacket: Int(facts.firstPacket), lastPacket: Int(facts.lastPacket))
+    }
+
+    /// The status as it is now.
+    var currentStatus: SessionStatus {
+        var result = status
+        result.packets = index.count
+        result.flows = ledger.flows.count
+        result.evicted = table.counts.evicted
+        return result
+    }
+}

@@ -1,0 +1,85 @@
+/// The mouse: it selects, scrolls and sorts.
+extension App {
+    func take(_ button: Int, _ row: Int, _ column: Int, _ isDouble: Bool) {
+        if prompt != nil || overlay != nil { return }
+        if button == 4 || button == 5 { return scroll(button == 4 ? -3 : 3, row, column) }
+        guard button == 1 else { return }
+        if row == 1 { return chooseTab(column) }
+        let body = Rect(row: 2, column: 0, rows: max(0, rows - 4), columns: columns)
+        switch tab {
+        case .connections:
+            let rest = body.splitTop(connections.panes.graphRows(body)).1
+            let parts = connections.panes.split(rest, share: 60)
+            if let list = parts.list, list.contains(row: row, column: column) {
+                connections.detailFocus = false
+                clickConnections(row - list.row, column - list.column, list, isDouble)
+            } else if let detail = parts.detail, detail.contains(row: row, column: column) {
+                connections.detailFocus = true
+            }
+        case .packets: clickPackets(row, column, body, isDouble)
+        default: break
+        }
+    }
+
+    private func chooseTab(_ column: Int) {
+        var start = 1
+        for tab in Tab.allCases {
+            let end = start + tab.name.count + 2
+            if column >= start, column < end { self.tab = tab }
+            start = end + 2
+        }
+    }
+
+    private func clickConnections(_ row: Int, _ column: Int, _ area: Rect, _ isDouble: Bool) {
+        if row == 0 {
+            let places = TableView.places(ConnectionColumns.all.map(\.column), in: area.columns)
+            guard let place = places.first(where: { column >= $0.start && column < $0.start + $0.width }) else {
+                return
+            }
+            return connections.sort(by: place.column)
+        }
+        let place = connections.position.top + row - 1
+        guard connections.listing.items.indices.contains(place) else { return }
+        let wasChosen = place == connections.position.selected
+        connections.position.selected = place
+        if isDouble || wasChosen { perform(.enter) }
+    }
+
+    private func clickPackets(_ row: Int, _ column: Int, _ body: Rect, _ isDouble: Bool) {
+        let parts = packets.layout.split(body)
+        if let list = parts.list, list.contains(row: row, column: column) {
+            packets.focus = .list
+            let place = packets.position.top + row - list.row - 1
+            if row > list.row, place < packets.count { packets.position.selected = place }
+        } else if let tree = parts.tree, tree.contains(row: row, column: column) {
+            packets.focus = .tree
+            let place = packets.tree.position.top + row - tree.row - 1
+            guard row > tree.row, place < packets.tree.visible.count else { return }
+            let wasChosen = place == packets.tree.position.selected
+            packets.tree.position.selected = place
+            if isDouble || wasChosen { packets.tree.toggle() }
+        } else if let bytes = parts.bytes, bytes.contains(row: row, column: column), row > bytes.row {
+            packets.focus = .bytes
+            var pane = HexPane()
+            pane.bytes = packets.shownBytes
+            pane.top = packets.byteTop
+            if let byte = pane.byte(
+                row: row - bytes.row - 1, column: column - bytes.column - 1, columns: bytes.columns - 1)
+            {
+                packets.byteCursor = byte
+                packets.selectField(at: byte)
+            }
+        }
+    }
+
+    private func scroll(_ lines: Int, _ row: Int, _ column: Int) {
+        if tab == .packets {
+            let body = Rect(row: 2, column: 0, rows: max(0, rows - 4), columns: columns)
+            let parts = packets.layout.split(body)
+            if parts.list?.contains(row: row, column: column) == true { packets.focus = .list }
+            if parts.tree?.contains(row: row, column: column) == true { packets.focus = .tree }
+            if parts.bytes?.contains(row: row, column: column) == true { packets.focus = .bytes }
+        }
+        move(lines)
+    }
+}

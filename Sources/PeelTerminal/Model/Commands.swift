@@ -1,0 +1,76 @@
+import PeelInspector
+
+/// The commands of the `:` line.
+enum Commands {
+    static let all: [(name: String, about: String)] = [
+        ("q", "quit"),
+        ("filter", "EXPR: show what it holds for"),
+        ("find", "TEXT: search"),
+        ("sort", "COLUMN: order of the connections"),
+        ("group", "none, client, server or service"),
+        ("time", "how times are shown"),
+        ("help", "the keys"),
+    ]
+
+    /// What may be typed.
+    static func hint(_ text: String) -> String {
+        let name = text.split(separator: " ").first.map(String.init) ?? ""
+        let fitting = all.filter { $0.name.hasPrefix(name) }
+        if let only = fitting.first(where: { $0.name == name }) ?? (fitting.count == 1 ? fitting.first : nil) {
+            return "\(only.name) \(only.about)"
+        }
+        return (fitting.isEmpty ? all : fitting).map(\.name).joined(separator: " ")
+    }
+
+    /// What may stand where `word` is typed.
+    static func candidates(_ line: String, _ word: String) -> [String] {
+        let words = line.split(separator: " ", omittingEmptySubsequences: false)
+        guard words.count > 1 else { return all.map(\.name) }
+        switch words[0] {
+        case "sort": return ConnectionColumns.all.map { $0.column.title.lowercased() }
+        case "group": return FlowQuery.Grouping.allCases.map(\.rawValue)
+        case "time": return TimeFormat.allCases.map(\.rawValue)
+        case "filter": return FlowFilters.names
+        default: return []
+        }
+    }
+}
+
+extension App {
+    /// Runs a command line: a number goes to a packet, everything else is a command.
+    func run(_ line: String) {
+        let words = line.split(separator: " ", maxSplits: 1).map(String.init)
+        guard let name = words.first else { return }
+        let rest = words.count > 1 ? words[1].trimmed : ""
+        if let number = Int(name) {
+            tab = .packets
+            return packets.go(to: number)
+        }
+        switch name {
+        case "q", "quit", "q!": effects.append(.quit)
+        case "filter": tab == .packets ? filterPackets(rest) : filterConnections(rest)
+        case "find":
+            needle = rest
+            find(forward: true)
+        case "help": overlay = HelpPage.make()
+        case "sort":
+            let titles = ConnectionColumns.all.map { $0.column.title.lowercased() }
+            guard let column = titles.firstIndex(of: rest.lowercased()) else {
+                return say("there is no column `\(rest)`; there are \(titles.joined(separator: ", "))", .bad)
+            }
+            connections.sort(by: column)
+        case "group":
+            guard let grouping = FlowQuery.Grouping(rawValue: rest) else {
+                return say("group by none, client, server or service", .bad)
+            }
+            connections.query.grouping = grouping
+            connections.invalidate()
+        case "time":
+            guard let format = TimeFormat(rawValue: rest) else {
+                return say("times can be \(TimeFormat.allCases.map(\.rawValue).joined(separator: ", "))", .bad)
+            }
+            settings.timeFormat = format
+        default: say("there is no command `\(name)`; Tab lists them", .bad)
+        }
+    }
+}

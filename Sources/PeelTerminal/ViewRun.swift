@@ -1,0 +1,67 @@
+import PeelCapture
+import PeelInspector
+
+/// `peel view` from end to end.
+public enum ViewRun {
+    /// Shows a source until somebody quits, and returns the exit status.
+    @MainActor
+    public static func run(_ source: CaptureSession.Source, _ settings: ViewSettings) -> Int32 {
+        let session: CaptureSession
+        do throws(FlowFailure) { session = try CaptureSession(source) } catch {
+            Diagnostics.complain(error.description)
+            return error.status
+        }
+        do throws(TerminalDriver.Refusal) {
+            let driver = try TerminalDriver(settings)
+            defer { TerminalDriver.stop() }
+            session.start { TerminalDriver.wake() }
+            let app = App(session, settings) { TerminalDriver.wake() }
+            loop(app, driver)
+        } catch {
+            Diagnostics.complain(error.text)
+            return Status.usage
+        }
+        session.cancel()
+        return session.status.damage == nil ? Status.done : Status.damaged
+    }
+
+    /// Draws, waits, and takes what comes; the screen is not drawn more often than there is something new.
+    @MainActor
+    private static func loop(_ app: App, _ driver: TerminalDriver) {
+        var lastDrawn: Int64 = 0
+        while true {
+            let size = driver.size
+            driver.show(Screen.draw(app.snapshot(rows: size.rows, columns: size.columns)))
+            lastDrawn = FileCheck.monotonicNanoseconds
+            var event = driver.wait(nil)
+            while event == .wake {
+                // News alone is shown five times a second; a key at once.
+                let rest = 200 - Int((FileCheck.monotonicNanoseconds - lastDrawn) / 1_000_000)
+                if rest <= 0 { break }
+                event = driver.wait(rest)
+            }
+            // Keys that have come meanwhile are taken together.
+            var taken = 0
+            while event != .idle || taken == 0 {
+                if !perform(app.take(event), app, driver) { return }
+                taken += 1
+                if taken >= 64 { break }
+                event = driver.wait(0)
+            }
+        }
+    }
+
+    /// Does what an event asks for; false where it ends the program.
+    @MainActor
+    private static func perform(_ effects: [Effect], _ app: App, _ driver: TerminalDriver) -> Bool {
+        for effect in effects {
+            switch effect {
+            case .quit: return false
+            case .suspend: driver.suspend()
+            case .redraw: driver.forget()
+            case .copy(let text): driver.copy(text)
+            }
+        }
+        return true
+    }
+}
