@@ -20,6 +20,7 @@ struct GoldenTests {
         #expect(Self.others.count > 15)
         #expect(Self.losses.count > 30)
         #expect(Self.those(with: "stats.txt").count > 5)
+        #expect(Self.those(with: "story.txt").count > 10)
     }
 
     @Test(arguments: losses) func analysis(_ capture: String) throws {

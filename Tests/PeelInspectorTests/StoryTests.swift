@@ -75,6 +75,20 @@ struct StoryTests {
         #expect(damaged.status == 1 && damaged.output.contains("Flow 5, "))
     }
 
+    @Test func longStoriesAreFolded() throws {
+        let dialogues = Program.root.appendingPathComponent("fixtures/tcp/dialogues.pcap").path
+        let folded = try Program.run("flows", dialogues, "--story", "--flow", "1", "--ascii").output
+        #expect(folded.contains("... and so on until 1.217050: client 36 times 1800 bytes, server 36 times 7200 bytes"))
+        #expect(folded.contains("the longest wait, 302 ms for the server, ended at 1.010050"))
+        let all = try Program.run("flows", dialogues, "--story", "--flow", "1", "--all", "--ascii").output
+        #expect(all.components(separatedBy: " later write ").count == 80)
+        #expect(!all.contains("and so on"))
+        #expect(all.split(separator: "\n").last == folded.split(separator: "\n").last)
+        let object = try Self.objects(Program.run("flows", dialogues, "--story", "--flow", "1", "--json").output)[0]
+        #expect(object["turns"] as? Int == 80 && object["tap"] as? String == "client")
+        #expect((object["story"] as? [Any])?.count == 85)
+    }
+
     @Test func misuseEndsWithTwo() throws {
         #expect(try Program.run("flows", capture, "--story", "--csv").status == 2)
         #expect(try Program.run("flows", capture, "--flow", "5").status == 2)
