@@ -94,6 +94,12 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "FuzzFilter",
+            dependencies: ["PeelFilter", "PeelWire"],
+            path: "Fuzz/Entries/Filter",
+            swiftSettings: strict
+        ),
+        .target(
             name: "FuzzFlows",
             dependencies: ["PeelFlow", "PeelWire"],
             path: "Fuzz/Entries/Flows",
@@ -101,7 +107,7 @@ let package = Package(
         ),
         .testTarget(
             name: "FuzzTests",
-            dependencies: ["FuzzDissection", "FuzzFlows", "FuzzSavefile"],
+            dependencies: ["FuzzDissection", "FuzzFilter", "FuzzFlows", "FuzzSavefile"],
             swiftSettings: strict
         ),
         .testTarget(name: "PeelWireTests", dependencies: ["PeelWire"], swiftSettings: strict),

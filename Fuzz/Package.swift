@@ -37,8 +37,10 @@ let package = Package(
         entry("Dissection", of: ["PeelWire"]),
         entry("Savefile", of: ["PeelCapture", "PeelWire"]),
         entry("Flows", of: ["PeelFlow", "PeelWire"]),
+        entry("Filter", of: ["PeelFilter", "PeelWire"]),
         fuzzer("Dissection"),
         fuzzer("Flows"),
+        fuzzer("Filter"),
         fuzzer("Pcap", calls: "Savefile"),
         fuzzer("Pcapng", calls: "Savefile"),
     ]

@@ -1,4 +1,5 @@
 import FuzzDissection
+import FuzzFilter
 import FuzzFlows
 import FuzzSavefile
 import PeelWire
@@ -15,6 +16,7 @@ import Darwin
     static let folder = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 } + "/Fuzz/FailCases/"
 
     @Test func dissection() { run("dissection", fuzzDissection) }
+    @Test func filter() { run("filter", fuzzFilter) }
     @Test func flows() { run("flows", fuzzFlows) }
     @Test func pcap() { run("pcap", fuzzSavefile) }
     @Test func pcapng() { run("pcapng", fuzzSavefile) }

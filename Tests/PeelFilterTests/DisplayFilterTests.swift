@@ -49,6 +49,26 @@ struct DisplayFilterTests {
     ])
     func holdsForTheRequest(_ text: String) throws {
         #expect(try FilterFrames.holds(text, FilterFrames.request))
+        // What a filter was understood as means the same.
+        let understood = try DisplayFilter(text, FilterFrames.catalogue).explanation.text
+        #expect(try FilterFrames.holds(understood, FilterFrames.request), "\(text) became \(understood)")
+    }
+
+    @Test func isExplained() throws {
+        let text = "tcp.port==80&&(ip.ttl<10 or ip.src==192.0.2.0/24) and !arp"
+        let explanation = try DisplayFilter(text, FilterFrames.catalogue).explanation
+        #expect(explanation.text == "tcp.port == 80 and (ip.ttl < 10 or ip.src == 192.0.2.0/24) and not arp")
+        #expect(explanation.fields.map(\.name) == ["tcp.port", "ip.ttl", "ip.src", "arp"])
+        #expect(explanation.fields.first?.type == "an unsigned integer of 2 bytes")
+        #expect(explanation.headers == .all)
+        #expect(explanation.kernel == "tcp port 80 and not arp")
+        #expect(!explanation.isKernelExact)
+        let exact = try DisplayFilter("ip.src == 10.0.0.0/8 or udp.port in {53, 5353}", FilterFrames.catalogue)
+        #expect(exact.explanation.kernel == "ip src net 10.0.0.0/8 or (udp port 53 or udp port 5353)")
+        #expect(exact.explanation.isKernelExact)
+        let deep = try DisplayFilter("tcp.payload contains \"GET\"", FilterFrames.catalogue).explanation
+        #expect(deep.headers == .none)
+        #expect(deep.kernel == nil)
     }
 
     @Test func layersOfAnErrorThatQuotes() throws {

@@ -75,6 +75,13 @@ enum FilterFrames {
         dissection.timeDelta = 500_000_000
         dissection.timeRelative = 2_000_000_000
         let slow = filter.matches(frame, dissection, flows: flows)
+        // The fields of other layers are not missed.
+        var part = Dissection()
+        part.wanted = filter.wantedLayouts
+        registry.dissect(frame, into: &part)
+        part.number = 7
+        (part.timeDelta, part.timeRelative) = (dissection.timeDelta, dissection.timeRelative)
+        #expect(filter.matches(frame, part, flows: flows) == slow, "\(filter.text): the wanted layers alone differ")
         if let quick = filter.quick(frame, number: 7) {
             #expect(quick == slow, "\(filter.text): the headers say \(quick), the dissection \(slow)")
         }

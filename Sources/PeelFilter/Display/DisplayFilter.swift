@@ -12,6 +12,8 @@ public struct DisplayFilter: Sendable {
     public let needsStreams: Bool
     /// It asks for what only the whole connection tells: ``FlowAnswers`` are needed.
     public var needsFlows: Bool { !flowKeys.isEmpty }
+    /// For each layout of the registry whether the filter asks for one of its fields: the others need not be read.
+    public let wantedLayouts: [Bool]
     /// The places of these keys among those that the catalogue was given.
     public let flowKeys: Set<Int>
 
@@ -24,16 +26,19 @@ public struct DisplayFilter: Sendable {
         quick = HeaderTest(test, udpPorts: catalogue.udpPorts)
         var needsStreams = false
         var flowKeys: Set<Int> = []
+        var wanted = [Bool](repeating: false, count: catalogue.layoutCount)
         test.forEachField { entry in
             switch entry.source {
             case .records(let keys):
                 if keys.contains(where: { $0.layout == catalogue.streamLayout }) { needsStreams = true }
+                for key in keys { wanted[Int(key.layout)] = true }
             case .flow(let place): flowKeys.insert(place)
             case .layer, .frame: break
             }
         }
         self.needsStreams = needsStreams
         self.flowKeys = flowKeys
+        wantedLayouts = wanted
     }
 
     /// Whether the filter holds for `frame`, as far as its headers alone tell; nil where the frame has to be dissected.

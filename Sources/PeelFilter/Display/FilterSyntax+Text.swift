@@ -6,7 +6,10 @@ extension FilterSyntax: CustomStringConvertible {
         switch self {
         case .word(let word, _): return word
         case .string(let bytes, _): return Self.quoted(bytes)
-        case .character(let byte, _): return "'" + Self.quoted([byte]).dropFirst().dropLast() + "'"
+        case .character(let byte, _):
+            let isPlain = byte < 0x80 && Character(Unicode.Scalar(byte)).isLetter
+            return isPlain
+                ? "'\(Character(Unicode.Scalar(byte)))'" : "'\\x\(byte < 16 ? "0" : "")\(String(byte, radix: 16))'"
         case .reference(let name, _): return "${\(name)}"
         case .layers(let inner, let ranges, _): return "\(inner)#[\(Self.list(ranges))]"
         case .slice(let inner, let ranges, _): return "\(inner)[\(Self.list(ranges))]"

@@ -40,8 +40,8 @@ extension FilterValue {
     /// The value with its sign turned; an unsigned number becomes a signed one.
     var negated: FilterValue? {
         switch self {
-        case .unsigned(let value): value <= UInt64(Int64.max) ? .signed(-Int64(value)) : nil
-        case .signed(let value): value == .min ? nil : .signed(-value)
+        case .unsigned(let value): Self.signed(.minus, 0, Int64(bitPattern: value))
+        case .signed(let value): Self.signed(.minus, 0, value)
         case .time(let value): value == .min ? nil : .time(-value)
         case .float(let value): .float(-value)
         default: nil
@@ -116,7 +116,10 @@ extension FilterValue {
         case .over: result = other == 0 ? (0, true) : one.dividedReportingOverflow(by: other)
         case .modulo: result = other == 0 ? (0, true) : one.remainderReportingOverflow(dividingBy: other)
         }
-        return result.overflow ? nil : .signed(result.partialValue)
+        // Of numbers of at most 32 bits the result has no more, as in Wireshark.
+        let isNarrow = max(one.magnitude, other.magnitude) <= UInt64(UInt32.max)
+        let isTooLarge = result.overflow || isNarrow && Int32(exactly: result.partialValue) == nil
+        return isTooLarge ? nil : .signed(result.partialValue)
     }
 
     private static func float(_ operation: FilterSyntax.Arithmetic, _ one: Double, _ other: Double) -> FilterValue? {

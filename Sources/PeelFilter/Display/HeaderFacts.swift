@@ -5,6 +5,8 @@ enum HeaderLayer: UInt8, Sendable, BitwiseCopyable {
     case ethernet, ipv4, ipv6, tcp, udp, arp
     /// The frame as a whole.
     case frame
+    /// A header that a frame of the common shape cannot have.
+    case absent
 
     init?(rawName: String) {
         switch rawName {
@@ -14,6 +16,7 @@ enum HeaderLayer: UInt8, Sendable, BitwiseCopyable {
         case "tcp": self = .tcp
         case "udp": self = .udp
         case "arp": self = .arp
+        case "udplite", "sctp", "igmp": self = .absent
         default: return nil
         }
     }
@@ -39,7 +42,9 @@ struct HeaderKey: Sendable, BitwiseCopyable {
     /// Nil where the field has no fixed place in one of the headers, or no value in 64 bits (IPv6 apart).
     init?(_ record: FieldCatalogue.RecordKey) {
         let field = record.field
-        guard let layer = HeaderLayer(rawName: record.layoutName.description), layer != .arp, field.offset >= 0 else {
+        guard let layer = HeaderLayer(rawName: record.layoutName.description), layer != .arp,
+            field.offset >= 0 || layer == .absent
+        else {
             return nil
         }
         switch field.type {
@@ -163,6 +168,7 @@ struct HeaderFacts: BitwiseCopyable {
             case .udp: udp
             case .arp: arp
             case .frame: 0
+            case .absent: -1
             }
         return start < 0 ? nil : Int(start)
     }

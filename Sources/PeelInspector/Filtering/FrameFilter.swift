@@ -18,6 +18,7 @@ struct FrameFilter: ~Copyable {
     }
 
     var needsStreams: Bool { filter.needsStreams }
+    var wantedLayouts: [Bool] { filter.wantedLayouts }
 
     /// Whether the filter holds for the frame that is number `number`. `followsStreams` tells that every frame has to
     /// be dissected, as what later ones show depends on it.
@@ -41,7 +42,7 @@ struct FrameSelector: ~Copyable {
     private var dissector: Dissector
 
     init(_ filter: consuming FrameFilter, _ registry: Registry) {
-        dissector = Dissector(registry, followsStreams: filter.needsStreams)
+        dissector = Dissector(registry, followsStreams: filter.needsStreams, wanted: filter.wantedLayouts)
         self.filter = filter
     }
 

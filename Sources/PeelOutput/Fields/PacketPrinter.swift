@@ -11,9 +11,12 @@ public struct Dissector: ~Copyable {
     private var noted = 0
 
     /// Prepares for the frames of one source, in their order; what streams tell of them only where it is asked for.
-    public init(_ registry: Registry, followsStreams: Bool = true) {
+    ///
+    /// `wanted` tells for each layout whether its fields are; empty for all, which streams need.
+    public init(_ registry: Registry, followsStreams: Bool = true, wanted: [Bool] = []) {
         self.registry = registry
         streams = followsStreams ? StreamTracker(registry) : nil
+        dissection.wanted = followsStreams ? [] : wanted
     }
 
     /// Remembers the time of the frame that is number `number`, so that times since it are right where a filter leaves

@@ -94,6 +94,13 @@ public struct Dissection: Sendable {
     public var capturedCount = 0
     public var wireCount = 0
 
+    /// For each layout whether its fields are wanted; the layers of the others are noted without any. Empty for all.
+    public var wanted: [Bool] = []
+
+    /// Whether fields of layout `index` are wanted.
+    @inline(__always)
+    func wants(_ index: Int) -> Bool { wanted.isEmpty || index < wanted.count && wanted[index] }
+
     /// The layout of the layer that is being described.
     private(set) var layout: UInt16 = 0
     /// Where that layer starts in its source.

@@ -37,9 +37,11 @@ extension Layer where Self: ~Escapable {
     ) -> Next {
         let header = layer.header
         dissection.begin(layout: index, start: start, headerCount: header.byteCount, declaredCount: declaredCount)
-        dissection.add(fixed, in: header)
         if let fault { dissection.fault(fault) }
-        layer.describe(into: &dissection)
+        if dissection.wants(index) {
+            dissection.add(fixed, in: header)
+            layer.describe(into: &dissection)
+        }
         dissection.end()
         if let name = layer.chainName { dissection.renameChain(name) }
         let payload = layer.payload
