@@ -73,6 +73,8 @@ extension FlowTable {
         cold.openings[index] = FlowOpening()
         cold.release(hot[index].cold)
         hot[index].cold = 0
+        // Whoever waits with this record in mind must not take it for its flow's.
+        hot[index].bits |= FlowRecord.Bits.detached
         if hot[index].proto == 6, options.analyzes {
             memory.release(&analyses[index], shard: shard)
             analyses[index] = TCPAnalysis()

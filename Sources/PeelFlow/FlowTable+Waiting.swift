@@ -5,6 +5,8 @@ extension FlowTable {
     struct Waiting: BitwiseCopyable {
         /// Packets that have come.
         var arrived = 0
+        /// Packets whose slots have had time to come.
+        var sought = 0
         /// Packets whose records were asked for.
         var found = 0
         /// Packets for which was asked what their analysis needs beside its record.
@@ -44,7 +46,8 @@ extension FlowTable {
         while waiting.settled < waiting.completed { settleNext() }
         while waiting.completed < waiting.prepared { completeNext() }
         while waiting.prepared < waiting.found { prepareNext() }
-        while waiting.found < waiting.arrived { findNext() }
+        while waiting.found < waiting.sought { findNext() }
+        waiting.sought = waiting.arrived
     }
 
     /// Counts the packets that still wait.

@@ -233,6 +233,7 @@ public struct FlowTable: ~Copyable {
         let hash = seed.hash(pending[place].headers, fromLow: ordered.fromLow)
         slots.prefetch(hash)
         pending[place].hash = hash
+        pending[place].candidate = -1
         pending[place].keyBits = ordered.keyBits
         pending[place].fromLow = ordered.fromLow
         pending[place].shard = UInt8(truncatingIfNeeded: shard)
@@ -242,6 +243,13 @@ public struct FlowTable: ~Copyable {
     /// The record of the flow that the packet waiting at `place` belongs to, or -1.
     @inline(__always)
     func find(_ place: Int) -> Int {
+        // A key has one record in the table, so that what has it is the one, and the slots need not be read again.
+        let candidate = Int(pending[place].candidate)
+        if candidate >= 0, hot[candidate].bits & FlowRecord.Bits.detached == 0,
+            hot[candidate].isKey(of: pending[place])
+        {
+            return candidate
+        }
         let hash = pending[place].hash
         var position = slots.start(hash)
         while true {
