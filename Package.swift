@@ -48,7 +48,11 @@ let package = Package(
         .target(name: "PeelWire", swiftSettings: strict),
         .target(
             name: "PeelCapture",
-            dependencies: ["PeelWire", "CPcap", "CCompression", "CPlatform", "CPrefetch"],
+            dependencies: [
+                "PeelWire", "CPcap", "CCompression", "CPlatform", "CPrefetch",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "_CryptoExtras", package: "swift-crypto"),
+            ],
             swiftSettings: strict
         ),
         .target(

@@ -43,5 +43,6 @@ let package = Package(
         fuzzer("Filter"),
         fuzzer("Pcap", calls: "Savefile"),
         fuzzer("Pcapng", calls: "Savefile"),
+        fuzzer("Writer", calls: "Savefile"),
     ]
 )

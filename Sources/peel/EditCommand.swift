@@ -30,10 +30,13 @@ struct WritingArguments: ParsableArguments {
     static let splitHelp: String =
         "Several files: flow, host, port, minutes=N, size=N or packets=N; a.pcap becomes a-flow-000001.pcap."
 
+    @OptionGroup var anonymizing: AnonymizingArguments
+
     func options() throws -> ReadOptions {
         var options = ReadOptions()
         options.output = output
         options.outputFormat = format
+        options.anonymizing = try anonymizing.options(isWriting: true)
         options.expression = strictness.expression(captureFilter)
         options.displayFilter = try displayFilter.map { try Expressions.filter($0, utc: false) }
         options.split = try split.map { key in try Misuse.told { () throws(CaptureError) in try SplitKey(key) } }

@@ -108,6 +108,8 @@ struct PrintingArguments: ParsableArguments {
     @Option(help: ArgumentHelp("With -w: " + WritingArguments.splitHelp, valueName: "key"))
     var split: String?
 
+    @OptionGroup var anonymizing: AnonymizingArguments
+
     @Option(help: "Colours: auto, always or never.")
     var color = ColorChoice.auto
 
@@ -123,6 +125,7 @@ struct PrintingArguments: ParsableArguments {
         } else {
             options.form = try form()
         }
+        options.anonymizing = try anonymizing.options(isWriting: output != nil)
         if let split {
             guard output != nil else { throw ValidationError("--split needs -w FILE, which the names are made of.") }
             options.split = try Misuse.told { () throws(CaptureError) in try SplitKey(split) }

@@ -20,6 +20,7 @@ import Darwin
     @Test func flows() { run("flows", fuzzFlows) }
     @Test func pcap() { run("pcap", fuzzSavefile) }
     @Test func pcapng() { run("pcapng", fuzzSavefile) }
+    @Test func writer() { run("writer", fuzzWriter) }
 
     private func run(_ name: String, _ entry: (RawSpan) -> Void) {
         let cases = inputs(Self.folder + name)

@@ -23,7 +23,7 @@ final class MemoryFile: Sendable {
     }
 
     /// A file that has lost its name, in memory where there is a file system for that.
-    private static func nameless() -> CInt {
+    static func nameless() -> CInt {
         var template = Array("/dev/shm/peel-fuzz-XXXXXX".utf8CString)
         if unsafe access("/dev/shm", W_OK) != 0 { template = Array("/tmp/peel-fuzz-XXXXXX".utf8CString) }
         return unsafe template.withUnsafeMutableBufferPointer { name in
@@ -44,5 +44,17 @@ final class MemoryFile: Sendable {
             return first == count && second == count
         }
         return written && lseek(STDIN_FILENO, 1, SEEK_SET) == 1
+    }
+}
+
+/// A file in memory that is written to and read again, reachable by a path.
+final class OutputMemory: Sendable {
+    static let shared = OutputMemory()
+    let path: String
+
+    private init?() {
+        let descriptor = MemoryFile.nameless()
+        guard descriptor >= 0 else { return nil }
+        path = "/dev/fd/\(descriptor)"
     }
 }

@@ -73,6 +73,11 @@ final class CaptureFile {
     }
 
     private func writeBlock(_ frame: borrowing Frame, _ notes: SourceNotes?) throws(CaptureError) {
+        guard frame.linkType.rawValue <= UInt16.max else {
+            throw CaptureError(
+                name, "link type \(frame.linkType.rawValue) has no place in pcapng", cure: "write pcap: --format pcap",
+                status: .output)
+        }
         var blocks = encoder.descriptions(notes)
         let place = encoder.place(of: frame, notes, &blocks)
         if !blocks.isEmpty { try put(blocks) }

@@ -29,7 +29,8 @@ enum ArgumentLetters {
 
     /// Long options that take a value and have no letter.
     static let longWithValue: Set<String> = [
-        "color", "time", "select-interface", "split", "columns", "generate-completion-script",
+        "color", "time", "select-interface", "split", "key", "save-key", "payload", "columns",
+        "generate-completion-script",
     ]
 
     /// tcpdump's other spellings of long options.

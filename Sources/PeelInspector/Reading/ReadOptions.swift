@@ -34,6 +34,8 @@ public struct ReadOptions: Sendable {
     public var split: SplitKey?
     /// What is changed about the packets that are written.
     public var edits: FrameEdits?
+    /// How the packets that are written are anonymized; nil leaves them as they are.
+    public var anonymizing: AnonymizeOptions?
     /// Go on behind what is damaged.
     public var salvages = false
     /// Write each packet out at once.
@@ -57,6 +59,7 @@ extension ReadOptions {
         file.snapLength = run.snapLength
         file.resolution = run.hasNanoseconds ? .nanoseconds : .microseconds
         file.isFlushedPerFrame = isPacketBuffered
+        if anonymizing != nil { (file.keepsRemarks, file.keepsSecrets) = (false, false) }
         if let edits {
             file.cutLength = edits.snapLength.map { UInt32(clamping: $0) }
             if edits.shift % 1_000_000_000 != 0 { file.leastPlaces = edits.shift % 1000 == 0 ? 6 : 9 }

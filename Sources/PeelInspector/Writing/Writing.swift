@@ -23,6 +23,22 @@ enum Writing {
         _ sink: consuming WriteSink,
         _ options: ReadOptions
     ) throws(CaptureError) -> Int32 {
+        if let anonymizing = options.anonymizing {
+            guard let cipher = CryptoPAn(key: anonymizing.key) else {
+                throw CaptureError("--key", "32 bytes are needed, not \(anonymizing.key.count)", status: .usage)
+            }
+            let anonymizer = Anonymizer(anonymizing, cipher)
+            return try changed(run, AnonymizeSink(anonymizer, sink), options)
+        }
+        return try changed(run, sink, options)
+    }
+
+    /// Edits come before pseudonyms, so that duplicates are told by what was captured.
+    private static func changed<Run: FrameRun & ~Copyable, Sink: FrameSink & ~Copyable>(
+        _ run: consuming Run,
+        _ sink: consuming Sink,
+        _ options: ReadOptions
+    ) throws(CaptureError) -> Int32 {
         guard let edits = options.edits else { return try Printing.selected(run, sink, options) }
         return try Printing.selected(run, EditSink(edits, sink), options)
     }

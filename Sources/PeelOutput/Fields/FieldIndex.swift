@@ -138,7 +138,7 @@ public struct FieldIndex: Sendable {
 
     /// The place in ``fields`` of the field that `record` is a value of; nil where its layout does not list it.
     @inline(__always)
-    func slot(_ record: FieldRecord) -> Int? {
+    public func slot(_ record: FieldRecord) -> Int? {
         let place = Int(record.layout) &* 8 &+ Int(record.id >> 13)
         guard place < parts.count else { return nil }
         let part = parts[place]
