@@ -30,6 +30,9 @@ enum ProblemCatalog {
             .note, "tcp.analysis.reused_ports",
             "A new tcp session is started with the same ports as an earlier session in this trace"),
         sequence(.warn, "tcp.options.sack.dsack", "D-SACK Sequence"),
+        rule(.note, "tcp", "tcp.options.mss.absent", "The SYN packet does not contain a MSS option"),
+        rule(.warn, "tcp", "tcp.options.mss.present", "The non-SYN packet does contain a MSS option"),
+        rule(.warn, "tcp", "tcp.options.wscale.shift.invalid", "Window scale shift exceeds 14"),
         rule(
             .note, "tcp", "tcp.ack.nonzero",
             "The acknowledgment number field is nonzero while the ACK flag is not set"),

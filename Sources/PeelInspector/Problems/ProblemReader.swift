@@ -22,7 +22,12 @@ public struct ProblemReader: Sendable {
     private var faultPlaces: [String: Int] = [:]
     /// For each TCP stream who sent the first FIN: 1 the lower end, 2 the higher.
     private var closers: [UInt8] = []
-    private let places: (finish: Int, active: Int, passive: Int, duplicate: Int)
+    private let places: Places
+
+    /// Where the findings stand in ``kinds`` that no field of the packet marks.
+    private struct Places: Sendable {
+        let finish, active, passive, duplicate, sizeAbsent, sizePresent, scale: Int
+    }
 
     /// Kinds of faults that are told apart; further ones count as the last.
     private static var faultLimit: Int { 1024 }
@@ -39,10 +44,12 @@ public struct ProblemReader: Sendable {
         tcp = registry.index(of: "tcp") ?? -1
         var byName: [String: Int] = [:]
         for (place, kind) in known.enumerated() { if let field = kind.field { byName[field] = place } }
-        places = (
-            byName["tcp.connection.fin"] ?? -1, byName["tcp.connection.fin_active"] ?? -1,
-            byName["tcp.connection.fin_passive"] ?? -1, byName["tcp.options.sack.dsack"] ?? -1
-        )
+        func place(_ name: String) -> Int { byName[name] ?? -1 }
+        places = Places(
+            finish: place("tcp.connection.fin"), active: place("tcp.connection.fin_active"),
+            passive: place("tcp.connection.fin_passive"), duplicate: place("tcp.options.sack.dsack"),
+            sizeAbsent: place("tcp.options.mss.absent"), sizePresent: place("tcp.options.mss.present"),
+            scale: place("tcp.options.wscale.shift.invalid"))
         var starts = Array(repeating: -1, count: registry.readers.count)
         var marks: [UInt8] = []
         var stream: (layout: UInt16, id: UInt16)?
@@ -90,7 +97,7 @@ public struct ProblemReader: Sendable {
     private mutating func lookAtLayers(_ frame: borrowing Frame, _ dissection: borrowing Dissection) -> Int {
         for (index, layer) in dissection.layers.enumerated() {
             let kind = Int(layer.layout)
-            if kind == tcp, layer.headerCount >= 32 { lookAtSACK(frame, layer) }
+            if kind == tcp, layer.headerCount > 20 { lookAtOptions(frame, layer) }
             guard kind == icmp || kind == icmpv6 else { continue }
             let type = frame.bytes.captured.uint8(at: Int(layer.start))
             let message =
@@ -102,23 +109,33 @@ public struct ProblemReader: Sendable {
         return Int.max
     }
 
-    /// The first SACK block tells of a duplicate where it lies below the acknowledgment (RFC 2883 section 4).
-    private mutating func lookAtSACK(_ frame: borrowing Frame, _ layer: LayerRecord) {
+    /// What TCP's options tell: a duplicate, where the first SACK block lies below the acknowledgment (RFC 2883 section
+    /// 4); a maximum segment size that is missing in a SYN or stands elsewhere (RFC 9293 section 3.7.1); a window scale
+    /// above 14 (RFC 7323 section 2.3).
+    private mutating func lookAtOptions(_ frame: borrowing Frame, _ layer: LayerRecord) {
         let start = Int(layer.start)
         let header = frame.bytes.captured.clamped(start..<start &+ Int(layer.headerCount))
+        let isSyn = header.uint8(at: 13) & Headers.Flag.syn != 0
+        var hasSegmentSize = false
         var offset = 20
         while offset < header.byteCount {
             let kind = header.uint8(at: offset)
-            if kind == 0 { return }
+            if kind == 0 { break }
             let count = kind == 1 ? 1 : Int(header.uint8(at: offset &+ 1))
             guard count >= 1, kind == 1 || count >= 2, offset &+ count <= header.byteCount else { return }
-            if kind == 5, count >= 10 {
+            switch (kind, count) {
+            case (2, 4):
+                hasSegmentSize = true
+                if !isSyn { note(places.sizePresent) }
+            case (3, 3): if header.uint8(at: offset &+ 2) > 14 { note(places.scale) }
+            case (5, 10...):
                 let below = Int32(bitPattern: header.uint32(at: 8) &- header.uint32(at: offset &+ 2)) > 0
                 if below { note(places.duplicate) }
-                return
+            default: break
             }
             offset &+= count
         }
+        if isSyn, !hasSegmentSize { note(places.sizeAbsent) }
     }
 
     private mutating func note(_ place: Int) {
