@@ -9,9 +9,12 @@ public struct LinkType: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
 
     public static var null: LinkType { .init(rawValue: 0) }
     public static var ethernet: LinkType { .init(rawValue: 1) }
+    public static var ppp: LinkType { .init(rawValue: 9) }
     public static var rawBSD: LinkType { .init(rawValue: 12) }
     public static var rawOpenBSD: LinkType { .init(rawValue: 14) }
+    public static var pppSerial: LinkType { .init(rawValue: 50) }
     public static var raw: LinkType { .init(rawValue: 101) }
+    public static var ciscoHDLC: LinkType { .init(rawValue: 104) }
     public static var loop: LinkType { .init(rawValue: 108) }
     public static var linuxCooked: LinkType { .init(rawValue: 113) }
     public static var ipv4: LinkType { .init(rawValue: 228) }

@@ -23,6 +23,10 @@ public protocol Layer: ~Escapable, SendableMetatype {
     static var trailer: TrailerFields? { get }
     /// Whether the header's own length ends what the layer outside carries, so that bytes beyond are its trailer.
     static var endsOuter: Bool { get }
+    /// The transport over which ``recognizes(_:)`` is asked where no port names a protocol; nil where it never is.
+    static var guesses: Transport? { get }
+    /// Whether `bytes` can only be this protocol's: a bounded look at a fixed place.
+    static func recognizes(_ bytes: borrowing PacketBytes) -> Bool
     /// Adds the fields that have no fixed place, such as options, and findings such as a checksum's status.
     func describe(into dissection: inout Dissection)
     /// Adds what can be told of a header that could not be read, beside the fixed fields before the cut.
@@ -45,6 +49,8 @@ extension Layer where Self: ~Escapable {
     public var chainName: StaticString? { nil }
     public static var trailer: TrailerFields? { nil }
     public static var endsOuter: Bool { false }
+    public static var guesses: Transport? { nil }
+    public static func recognizes(_ bytes: borrowing PacketBytes) -> Bool { false }
     public func describe(into dissection: inout Dissection) {}
     public static func describe(cut bytes: borrowing PacketBytes, into dissection: inout Dissection) {}
 }

@@ -16,6 +16,8 @@ public enum Claim: Hashable, Sendable {
     case udpPorts(UInt16, UInt16)
     /// TCP ports, source and destination; the lower is asked first.
     case tcpPorts(UInt16, UInt16)
+    /// A PPP protocol number (IANA ppp-numbers).
+    case pppProtocol(UInt16)
     /// A protocol by its filter name, such as `ip`.
     case name(StaticStringKey)
     /// Bytes that nobody claims: shown as data.
@@ -41,6 +43,11 @@ public struct StaticStringKey: Hashable, Sendable, ExpressibleByStringLiteral {
     }
 
     public func hash(into hasher: inout Hasher) { hasher.combine(string.description) }
+}
+
+/// The transports over which a protocol may be known by its content, where no port names it.
+public enum Transport: Sendable {
+    case udp, tcp
 }
 
 /// A name that stands for several fields at once, such as `ip.addr` for source and destination.

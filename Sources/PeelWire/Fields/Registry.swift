@@ -60,6 +60,9 @@ public struct Registry: Sendable {
     private var udpPorts: [UInt16]
     private var tcpPorts: [UInt16]
     private var others: [Claim: UInt16] = [:]
+    /// The protocols that may be known by their content, in the order in which they are asked.
+    private let udpGuesses: [Int]
+    private let tcpGuesses: [Int]
 
     /// No reader.
     private static var nobody: UInt16 { .max }
@@ -75,6 +78,8 @@ public struct Registry: Sendable {
         ipProtocols = Array(repeating: Self.nobody, count: 256)
         udpPorts = Array(repeating: Self.nobody, count: 65536)
         tcpPorts = Array(repeating: Self.nobody, count: 65536)
+        udpGuesses = all.indices.filter { all[$0].type.guesses == .udp }
+        tcpGuesses = all.indices.filter { all[$0].type.guesses == .tcp }
         for (index, reader) in all.enumerated() {
             for claim in reader.layout.claims + (reader.layout.isLayer ? [.named(reader.layout.name)] : []) {
                 set(claim, to: UInt16(truncatingIfNeeded: index), replacing: false)
@@ -128,6 +133,20 @@ public struct Registry: Sendable {
         return found == Self.nobody ? dataLayout : Int(found)
     }
 
+    /// The reader of a protocol that knows `bytes`, which nobody claims by number, for its own; else the one for data.
+    @inline(never)
+    private func guess(_ claim: Claim, _ bytes: borrowing PacketBytes) -> Int {
+        let candidates: [Int]
+        switch claim {
+        case .udpPorts: candidates = udpGuesses
+        case .tcpPorts: candidates = tcpGuesses
+        default: return dataLayout
+        }
+        if bytes.captured.byteCount == 0 || bytes.context.isQuoted { return dataLayout }
+        for index in candidates where readers[index].type.recognizes(bytes) { return index }
+        return dataLayout
+    }
+
     private static func lower(_ one: UInt16, _ other: UInt16, in table: [UInt16]) -> UInt16 {
         let first = table[Int(min(one, other))]
         return first != nobody ? first : table[Int(max(one, other))]
@@ -164,7 +183,8 @@ public struct Registry: Sendable {
         let readers = readers.span
         // The layer just outside, where it may gain a trailer: its reader, or -1.
         var outer = -1
-        while let index = reader(for: claim) {
+        while var index = reader(for: claim) {
+            if index == dataLayout { index = guess(claim, bytes) }
             if index == dataLayout, bytes.captured.byteCount == 0 {
                 if bytes.declaredCount > 0 { dissection.fault(.truncated(needed: bytes.declaredCount, captured: 0)) }
                 return

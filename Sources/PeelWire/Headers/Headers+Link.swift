@@ -36,6 +36,10 @@ extension Headers {
         case .linuxCooked2:
             guard case .whole(let header) = LinuxCooked2.peel(bytes) else { return false }
             return follow(header.next, header.payload, at: header.payloadOffset)
+        case .ciscoHDLC:
+            guard case .whole(let header) = CiscoHDLC.peel(bytes) else { return false }
+            return follow(header.next, header.payload, at: header.payloadOffset)
+        case .ppp, .pppSerial: return readPPP(bytes, at: 0)
         case .raw, .rawBSD, .rawOpenBSD, .ipv4, .ipv6: return readIP(bytes, at: 0)
         default: return false
         }
@@ -67,19 +71,13 @@ extension Headers {
                 case .stopped: return false
                 }
                 start &+= 4
-            case 0x8847, 0x8848:
-                // A stack of MPLS labels (RFC 3032); nothing names what follows but its first bits.
-                guard bytes.captured.byteCount >= 4 else { return false }
-                let isLast = bytes.captured.uint8(at: 2) & 1 != 0
-                bytes = bytes.payload(after: 4, upTo: bytes.declaredCount)
-                start &+= 4
-                if isLast { return readIP(bytes, at: start) }
+            case 0x8847, 0x8848: return readMPLS(bytes, at: start)
             case 0x8864:
-                // A PPPoE session (RFC 2516) and the number of PPP's protocol.
-                guard bytes.captured.byteCount >= 8 else { return false }
-                let number = bytes.captured.uint16(at: 6)
-                guard number == 0x0021 || number == 0x0057 else { return false }
-                return readIP(bytes.payload(after: 8, upTo: bytes.declaredCount), at: start &+ 8)
+                switch PPPoESession.peel(bytes) {
+                case .whole(let session), .flawed(let session, _):
+                    return readPPP(session.payload, at: start &+ 6)
+                case .stopped: return false
+                }
             case 0...1500:
                 // LLC with SNAP under the code of encapsulated Ethernet (IEEE 802 clause 9.5, RFC 1042).
                 guard bytes.captured.byteCount >= 8, bytes.captured.uint16(at: 0) == 0xaaaa,

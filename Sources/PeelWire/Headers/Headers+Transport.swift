@@ -31,6 +31,7 @@ extension Headers {
                 transportHeaderCount = 8
                 payloadCount = UInt32(truncatingIfNeeded: udp.payload.declaredCount)
                 bits.formUnion([.ports, .transport])
+                if Self.isTunnel(sourcePort, destinationPort), !bits.contains(.fragment) { bits.insert(.tunnel) }
             case .stopped:
                 readPorts(bytes)
             }

@@ -1,7 +1,8 @@
 extension Headers {
     /// The packet that this one carries, read as a packet of its own; nil where it carries none that can be read.
     ///
-    /// IP in IP (RFC 2003, RFC 2473, RFC 4213), GRE (RFC 2784, RFC 2890) and PIM registers (RFC 7761 section 4.9.3).
+    /// IP in IP (RFC 2003, RFC 2473, RFC 4213), GRE (RFC 2784, RFC 2890), PIM registers (RFC 7761 section 4.9.3), and over
+    /// UDP VXLAN, Geneve, GTP, L2TP and Teredo.
     @inline(never)
     public func carried(in frame: borrowing Frame) -> Headers? {
         guard bits.contains(.tunnel), tunnelDepth < 7 else { return nil }
@@ -9,7 +10,7 @@ extension Headers {
         let start = Int(transportStart)
         let bytes = PacketBytes(
             captured: captured.clamped(start..<captured.byteCount),
-            declaredCount: Int(payloadCount)
+            declaredCount: Int(payloadCount) &+ (proto == IPProtocol.udp ? 8 : 0)
         )
         var inner = Headers()
         inner.time = time
@@ -20,6 +21,7 @@ extension Headers {
         inner.bits = bits.intersection(.truncated)
         let isReadable: Bool =
             switch proto {
+            case IPProtocol.udp: inner.readDatagram(bytes, sourcePort, destinationPort, at: start)
             case 4: inner.readIPv4(bytes, at: start)
             case 41: inner.readIPv6(bytes, at: start)
             case 47: inner.readGRE(bytes, at: start)
@@ -40,20 +42,22 @@ extension Headers {
         }
     }
 
-    /// Reads what a GRE header carries; its checksum, key and sequence number are there as its flags tell.
+    /// Reads what a GRE header carries.
     private mutating func readGRE(_ bytes: PacketBytes, at start: Int) -> Bool {
-        let flags = bytes.captured.uint16(at: 0)
-        guard bytes.captured.byteCount >= 4, flags & 7 == 0 else { return false }
-        var count = 4
-        if flags & 0x8000 != 0 { count &+= 4 }
-        if flags & 0x2000 != 0 { count &+= 4 }
-        if flags & 0x1000 != 0 { count &+= 4 }
-        let payload = bytes.payload(after: count, upTo: bytes.declaredCount)
-        let type = bytes.captured.uint16(at: 2)
-        if type == 0x6558 {
-            guard case .whole(let ethernet) = Ethernet.peel(payload) else { return false }
-            return read(ethernet.payload, etherType: ethernet.typeOrLength, at: start &+ count &+ 14)
+        guard case .whole(let gre) = GRE.peel(bytes), gre.header[GRE.version] <= 1 else { return false }
+        let place = start &+ gre.header.byteCount
+        switch gre.next {
+        case .named("eth"): return readEthernet(gre.payload, at: place)
+        case .named("ppp"): return readPPP(gre.payload, at: place)
+        case .named("mpls"): return readMPLS(gre.payload, at: place)
+        case .named("erspan"):
+            guard case .whole(let mirrored) = ERSPAN.peel(gre.payload), mirrored.next == .named("eth") else {
+                return false
+            }
+            return readEthernet(mirrored.payload, at: place &+ mirrored.header.byteCount)
+        default:
+            let type = gre.header[GRE.number]
+            return type > EtherType.largestLength && read(gre.payload, etherType: type, at: place)
         }
-        return type > 1500 && read(payload, etherType: type, at: start &+ count)
     }
 }

@@ -58,7 +58,7 @@ public struct IPv4: Layer, ~Escapable {
     public static let layout = Layout(
         "ip",
         "Internet Protocol Version 4",
-        claims: [.etherType(0x0800), .ipProtocol(4), .linkType(228), .llc(0x06)],
+        claims: [.etherType(0x0800), .ipProtocol(4), .linkType(228), .llc(0x06), .pppProtocol(0x0021)],
         fields: [
             version, headerLength, services, codePoint, congestion, totalLength, identification, flags, reservedBit,
             dontFragment, moreFragments, fragmentOffset, timeToLive, proto, checksum, source, destination,

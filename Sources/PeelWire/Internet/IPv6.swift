@@ -42,7 +42,7 @@ public struct IPv6: Layer, ~Escapable {
     public static let layout = Layout(
         "ipv6",
         "Internet Protocol Version 6",
-        claims: [.etherType(0x86dd), .ipProtocol(41), .linkType(229)],
+        claims: [.etherType(0x86dd), .ipProtocol(41), .linkType(229), .pppProtocol(0x0057)],
         fields: [
             version, ipVersion, trafficClass, codePoint, congestion, flowLabel, payloadLength, nextHeader, hopLimit,
             source, destination,

@@ -1,7 +1,7 @@
 """Chains of protocols (`frame.protocols`) and how far two of them can be compared."""
 
 # Part of tshark's chains without being a protocol of their own, or bytes that nobody decoded.
-PSEUDO = {"ethertype"}
+PSEUDO = {"ethertype", "pwethheuristic"}
 OPAQUE = {"data"}
 # Fields that a protocol beside their owner shows too.
 SHARED = {"ip.version": {"ipv6"}}
