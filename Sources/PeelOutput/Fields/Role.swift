@@ -42,17 +42,26 @@ enum Role: UInt8, Sendable {
         "udp.checksum.status": .checksumStatus, "icmp.checksum.status": .checksumStatus,
         "icmpv6.checksum.status": .checksumStatus, "icmpv6.opt.prefix": .prefix,
         "icmpv6.opt.prefix.length": .prefixLength, "vlan.id": .vlan, "ieee8021ad.id": .vlan, "mpls.label": .label,
+        "pppoe.session_id": .label, "vxlan.vni": .label, "geneve.vni": .label, "gtp.teid": .label,
+        "l2tp.session": .label, "l2tp.sid": .label, "gre.key": .label, "erspan.spanid": .label,
+        "gtp.message": .type, "pppoe.code": .type, "ppp.code": .type, "wg.type": .type,
+        "l2tp.avp.message_type": .type,
     ]
 }
 
 /// What a layer is to a printer that makes sentences.
 enum LayerRole: UInt8, Sendable {
-    case link, vlan, arp, ipv4, ipv6, extensionHeader, fragmentHeader, icmp, icmpv6, igmp, tcp, udp, sctp, data, other
+    case link, vlan, arp, ipv4, ipv6, extensionHeader, fragmentHeader, icmp, icmpv6, igmp, tcp, udp, sctp, data
+    /// Carries packets or frames.
+    case tunnel
+    /// Says something of its own.
+    case message
+    case other
 
     init(name: String) {
         self =
             switch name {
-            case "eth", "sll", "null", "loop", "raw", "llc": .link
+            case "eth", "sll", "null", "loop", "raw", "llc", "chdlc": .link
             case "vlan", "ieee8021ad", "mpls": .vlan
             case "arp": .arp
             case "ip": .ipv4
@@ -65,6 +74,8 @@ enum LayerRole: UInt8, Sendable {
             case "udp", "udplite": .udp
             case "sctp": .sctp
             case "data": .data
+            case "pppoes", "ppp", "gre", "erspan", "vxlan", "geneve", "gtp", "l2tp", "teredo", "pwethcw": .tunnel
+            case "pppoed", "lcp", "ipcp", "ipv6cp", "ccp", "wg": .message
             default: name.hasPrefix("ipv6.") ? .extensionHeader : .other
             }
     }

@@ -5,7 +5,12 @@ import PeelWire
 extension LinePrinter {
     /// Prints the packet's endpoints and what happened; false, with nothing printed, where the long way must.
     @inline(__always)
-    mutating func describeShortly(_ frame: borrowing Frame, number: Int, to writer: inout ByteWriter) -> Bool {
+    mutating func describeShortly(
+        _ frame: borrowing Frame,
+        number: Int,
+        _ registry: borrowing Registry,
+        to writer: inout ByteWriter
+    ) -> Bool {
         guard options.isPlain, frame.linkType == .ethernet else { return false }
         guard Headers.read(frame, number: UInt64(truncatingIfNeeded: number), into: &headers) else { return false }
         let bits = headers.bits
@@ -19,6 +24,16 @@ extension LinePrinter {
         }
         let captured = frame.bytes.captured
         let start = Int(headers.transportStart)
+        // What somebody decodes further has more to say.
+        if headers.payloadCount > 0 {
+            let place = start &+ Int(headers.transportHeaderCount)
+            let payload = PacketBytes(
+                captured: captured.clamped(place..<captured.byteCount), declaredCount: Int(headers.payloadCount))
+            let ports = (headers.sourcePort, headers.destinationPort)
+            let claim: Claim =
+                headers.proto == IPProtocol.tcp ? .tcpPorts(ports.0, ports.1) : .udpPorts(ports.0, ports.1)
+            if registry.isClaimed(claim, payload) { return false }
+        }
         // An IPv4 total length that the header contradicts, or one of zero, is told by the long way.
         if !isLong, Int(captured.uint16(at: 16)) != Int(headers.ipCount) { return false }
         // A wrong checksum, or one that offload left, is told by the long way too.

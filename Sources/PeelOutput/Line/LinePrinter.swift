@@ -28,7 +28,9 @@ public struct LinePrinter: PacketPrinter {
             writer.append("  ")
         }
         clock.write(frame.time, to: &writer)
-        if describeShortly(frame, number: number, to: &writer) { return writer.append(UInt8(ascii: "\n")) }
+        if describeShortly(frame, number: number, dissector.registry, to: &writer) {
+            return writer.append(UInt8(ascii: "\n"))
+        }
         dissector.dissect(frame, number: number)
         describe(dissector.dissection, FrameBytes(frame.bytes.captured, dissector.dissection), to: &writer)
         writer.append(UInt8(ascii: "\n"))
@@ -43,21 +45,28 @@ public struct LinePrinter: PacketPrinter {
         var network: Int?
         var layer = 0
         var hasSpoken = false
+        // A tunnel stands before the next layer.
+        var isCarried = false
         while layer < dissection.layers.count {
             let role = index.layerRoles[Int(dissection.layers[layer].layout)]
             switch role {
             case .link:
                 if options.link || dissection.layers.count == 1 { link(layer, dissection, bytes, to: &writer) }
             case .vlan: vlan(layer, dissection, to: &writer)
-            case .arp: arp(layer, dissection, bytes, to: &writer)
+            case .arp:
+                if isCarried { writer.append(" carries ") }
+                arp(layer, dissection, bytes, to: &writer)
             case .ipv4, .ipv6:
                 if let outer = network { tunnel(outer, dissection, bytes, to: &writer) }
-                if hasSpoken { writer.append(" for ") }
+                if hasSpoken { writer.append(isCarried ? " carries " : " for ") }
                 hasSpoken = false
+                isCarried = false
                 network = layer
             case .extensionHeader: break
             case .fragmentHeader: break
             case .icmp, .icmpv6, .igmp, .tcp, .udp, .sctp:
+                if network == nil, isCarried { writer.append(" carries ") }
+                isCarried = false
                 endpoints(network, layer, role, dissection, bytes, to: &writer)
                 network = nil
                 hasSpoken = true
@@ -68,6 +77,20 @@ public struct LinePrinter: PacketPrinter {
                 case .tcp: tcp(layer, dissection, to: &writer)
                 default: length(ofPayload: layer, dissection, to: &writer)
                 }
+            case .tunnel:
+                if let outer = network { tunnel(outer, dissection, bytes, to: &writer) }
+                network = nil
+                if hasSpoken { writer.append(isCarried ? " carries " : " ") }
+                message(layer, dissection, bytes, to: &writer)
+                hasSpoken = true
+                isCarried = true
+            case .message:
+                if let outer = network { tunnel(outer, dissection, bytes, to: &writer) }
+                network = nil
+                if hasSpoken { writer.append(isCarried ? " carries " : " ") }
+                message(layer, dissection, bytes, to: &writer)
+                hasSpoken = true
+                isCarried = false
             case .data:
                 if let outer = network {
                     carried(outer, dissection, bytes, to: &writer)

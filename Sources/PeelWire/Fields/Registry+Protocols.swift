@@ -38,6 +38,7 @@ extension Registry {
         Reader(LinkControl.self),
         Reader(IPControl.self),
         Reader(IPv6Control.self),
+        Reader(CompressionControl.self),
         Reader(CiscoHDLC.self),
         Reader(GRE.self),
         Reader(ERSPAN.self),

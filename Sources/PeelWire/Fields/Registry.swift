@@ -133,6 +133,12 @@ public struct Registry: Sendable {
         return found == Self.nobody ? dataLayout : Int(found)
     }
 
+    /// Whether a protocol claims the ports of `bytes`, or knows them for its own.
+    public func isClaimed(_ ports: Claim, _ bytes: borrowing PacketBytes) -> Bool {
+        guard let index = reader(for: ports) else { return false }
+        return index != dataLayout || guess(ports, bytes) != dataLayout
+    }
+
     /// The reader of a protocol that knows `bytes`, which nobody claims by number, for its own; else the one for data.
     @inline(never)
     private func guess(_ claim: Claim, _ bytes: borrowing PacketBytes) -> Int {

@@ -28,7 +28,8 @@ extension Headers {
             if header.next == .named("eth") { return readEthernet(header.payload, at: inner) }
             return read(header.payload, etherType: header.header[Geneve.number], at: inner)
         case GTP.userPort:
-            guard case .whole(let header) = GTP.peel(bytes), header.next == .named("ip") || header.next == .named("ipv6")
+            guard case .whole(let header) = GTP.peel(bytes),
+                header.next == .named("ip") || header.next == .named("ipv6")
             else { return false }
             return readIP(header.payload, at: place &+ header.header.byteCount)
         case L2TP.port:

@@ -72,7 +72,7 @@ public struct GTP: Layer, ~Escapable {
     public static let layout = Layout(
         "gtp",
         "GPRS Tunneling Protocol",
-        claims: [.udpPorts(2152, 2152), .udpPorts(2123, 2123)],
+        claims: [.udpPorts(2152, 2152), .udpPorts(2123, 2123), .udpPorts(3386, 3386)],
         fields: [
             flags, version, payloadType, reserved, hasExtension, hasSequence, hasNumber, hasSNDCP, message, length,
             tunnel, sequence, flowLabel, llcNumber, packetNumber, nextExtension, extensionPlace, extensionLength, port,
@@ -88,14 +88,17 @@ public struct GTP: Layer, ~Escapable {
     public let payload: PacketBytes
 
     public var next: Claim {
-        guard header[Self.message] == Self.userPacket, header[Self.version] < 2 else {
-            return payload.captured.byteCount == 0 || header[Self.version] == 1 ? .none : .data
-        }
+        if header.byteCount == 0 { return .data }
+        guard header[Self.message] == Self.userPacket else { return .none }
         switch payload.captured.uint8(at: 0) >> 4 {
         case 4: return .named("ip")
         case 6: return .named("ipv6")
         default: return payload.captured.byteCount == 0 ? .none : .data
         }
+    }
+
+    public var chainName: StaticString? {
+        header.byteCount == 0 && payload.captured[Self.version] < 2 ? "gtpprime" : nil
     }
 
     /// Reads the header with its extension headers.
@@ -105,8 +108,8 @@ public struct GTP: Layer, ~Escapable {
         if let fault = bytes.fault(reading: 4) { return .stopped(fault) }
         let captured = bytes.captured
         let version = captured[Self.version]
-        // Version 2 has another header (3GPP TS 29.274), whose fields nobody decodes yet.
-        if version > 1 { return .whole(GTP(bytes, count: 0, end: bytes.declaredCount)) }
+        // Version 2 (3GPP TS 29.274) and GTP' (TS 32.295) have other headers, whose fields nobody decodes yet.
+        if version > 1 || captured[payloadType] == 0 { return .whole(GTP(bytes, count: 0, end: bytes.declaredCount)) }
         let fixed = version == 0 ? 20 : 8
         if let fault = bytes.fault(reading: fixed) { return .stopped(fault) }
         let length = Int(captured[Self.length])

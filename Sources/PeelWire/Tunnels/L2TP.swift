@@ -107,7 +107,9 @@ public struct L2TP: Layer, ~Escapable {
         if let fault = bytes.fault(reading: count) { return .stopped(fault) }
         if flags & 0x820f == 0x0202 || flags & 0x8a0f == 0x0a02 {
             count &+= Int(bytes.captured.uint16(at: count &- 2))
-            if let fault = bytes.fault(reading: count) { return .flawed(L2TP(bytes, count, bytes.declaredCount), fault) }
+            if let fault = bytes.fault(reading: count) {
+                return .flawed(L2TP(bytes, count, bytes.declaredCount), fault)
+            }
         }
         guard flags & 0x4000 != 0 else { return .whole(L2TP(bytes, count, bytes.declaredCount)) }
         let length = Int(bytes.captured.uint16(at: 2))

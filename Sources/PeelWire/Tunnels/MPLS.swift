@@ -33,12 +33,14 @@ public struct MPLS: Layer, ~Escapable {
     public let payload: PacketBytes
 
     public var next: Claim {
+        if payload.declaredCount == 0 { return .none }
         switch payload.captured.uint8(at: 0) >> 4 {
         case 4: .named("ip")
         case 6: .named("ipv6")
         // An associated channel (RFC 5586), which nobody decodes yet.
         case 1: .data
-        case 0 where PseudowireEthernet.looksPlain(payload.captured, at: 0)
+        case 0
+        where PseudowireEthernet.looksPlain(payload.captured, at: 0)
             && !PseudowireEthernet.looksPlain(payload.captured, at: 4):
             .named("eth")
         case 0: .named("pwethcw")

@@ -68,7 +68,6 @@ enum PPPControl {
 /// A packet of PPP's Link Control Protocol, see ``PPPControl``. RFC 1661 section 5 and 6, RFC 1990 (multilink).
 public struct LinkControl: Layer, ~Escapable {
     public static var magic: Field<UInt32> { .init("lcp.magic_number", "Magic Number", as: .hexadecimal) }
-    public static var data: Field<WireBytes> { .init("lcp.data", "Data") }
     public static var message: Field<WireText> { .init("lcp.message", "Message") }
     public static var secondsLeft: Field<UInt32> { .init("lcp.secs_remaining", "Seconds Remaining") }
     public static var rejected: Field<UInt16> {
@@ -106,7 +105,7 @@ public struct LinkControl: Layer, ~Escapable {
         "PPP Link Control Protocol",
         claims: [.pppProtocol(0xc021)],
         fields: [
-            PPPControl.code, PPPControl.identifier, PPPControl.length, PPPControl.data, PPPControl.magic, magic, data,
+            PPPControl.code, PPPControl.identifier, PPPControl.length, PPPControl.data, PPPControl.magic, magic,
             message, secondsLeft, rejected, type, optionLength, mru, asyncMap, authentication, algorithm, quality,
             period, optionMagic, operation, mrru, endpointClass, endpointAddress, endpointMAC, discriminator,
             optionData,
@@ -115,7 +114,11 @@ public struct LinkControl: Layer, ~Escapable {
 
     public let header: RawSpan
     public let payload: PacketBytes
-    public var next: Claim { .none }
+
+    /// A rejected packet comes back whole behind its number.
+    public var next: Claim {
+        header[PPPControl.code] == 8 && header.byteCount >= 6 ? .pppProtocol(header.uint16(at: 4)) : .none
+    }
 
     @inline(__always)
     @_lifetime(copy bytes)
@@ -129,8 +132,10 @@ public struct LinkControl: Layer, ~Escapable {
     @inline(__always)
     @_lifetime(copy bytes)
     init(_ bytes: PacketBytes, end: Int) {
-        header = bytes.captured.clamped(0..<end)
-        payload = bytes.payload(after: end, upTo: end)
+        let isReject = bytes.captured[PPPControl.code] == 8
+        let count = isReject ? min(end, 6) : end
+        header = bytes.captured.clamped(0..<count)
+        payload = bytes.payload(after: count, upTo: end)
     }
 
     public func describe(into dissection: inout Dissection) {
@@ -143,19 +148,17 @@ public struct LinkControl: Layer, ~Escapable {
             while let option = PPPControl.option(header, &offset, into: &dissection) {
                 describe(option.type, option.start, option.count, &dissection)
             }
-        case 8:
-            dissection.add(Self.rejected, in: header, at: start)
-            if left > 2 { dissection.add(Self.data, at: start &+ 2, count: left &- 2) }
+        case 8: dissection.add(Self.rejected, in: header, at: start)
         case 9, 10, 11:
             dissection.add(Self.magic, in: header, at: start)
-            if left > 4 { dissection.add(Self.data, at: start &+ 4, count: left &- 4) }
+            if left > 4 { dissection.add(PPPControl.data, at: start &+ 4, count: left &- 4) }
         case 12, 13:
             dissection.add(Self.magic, in: header, at: start)
             let isTime = header[PPPControl.code] == 13
             if isTime { dissection.add(Self.secondsLeft, in: header, at: start &+ 4) }
             let text = isTime ? 8 : 4
             if left > text { dissection.add(Self.message, at: start &+ text, count: left &- text) }
-        default: dissection.add(Self.data, at: start, count: left)
+        default: dissection.add(PPPControl.data, at: start, count: left)
         }
     }
 

@@ -116,7 +116,8 @@ public struct IPControl: Layer, ~Escapable {
 public struct IPv6Control: Layer, ~Escapable {
     public static var type: Field<UInt8> { .init("ipv6cp.opt.type", "Type", names: typeNames) }
     public static var optionLength: Field<UInt8> { .init("ipv6cp.opt.length", "Length", depth: 1) }
-    public static var interface: Field<WireBytes> {
+    /// Eight bytes, as text with colons between them.
+    public static var interface: Field<WireText> {
         .init("ipv6cp.interface_identifier", "Interface Identifier", depth: 1)
     }
 
@@ -164,7 +165,15 @@ public struct IPv6Control: Layer, ~Escapable {
     private func describe(_ type: UInt8, _ offset: Int, _ count: Int, _ dissection: inout Dissection) {
         dissection.add(Self.type, in: header, at: offset)
         dissection.add(Self.optionLength, in: header, at: offset &+ 1)
-        if type == 1, count == 10 { dissection.add(Self.interface, at: offset &+ 2, count: 8) }
+        guard type == 1, count == 10 else { return }
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        for place in offset &+ 2..<offset &+ 10 {
+            if !text.isEmpty { text.append(UInt8(ascii: ":")) }
+            text.append(digits[Int(header.uint8(at: place) >> 4)])
+            text.append(digits[Int(header.uint8(at: place) & 15)])
+        }
+        dissection.add(Self.interface, text: text, at: offset &+ 2, count: 8)
     }
 
     static let typeNames = ValueNames { value in
@@ -173,5 +182,35 @@ public struct IPv6Control: Layer, ~Escapable {
         case 2: "IPv6 Compression Protocol"
         default: nil
         }
+    }
+}
+
+/// A packet of PPP's Compression Control Protocol, see ``PPPControl``: its head. RFC 1962.
+public struct CompressionControl: Layer, ~Escapable {
+    public static let layout = Layout(
+        "ccp",
+        "PPP Compression Control Protocol",
+        claims: [.pppProtocol(0x80fd)],
+        fields: [PPPControl.code, PPPControl.identifier, PPPControl.length]
+    )
+
+    public let header: RawSpan
+    public let payload: PacketBytes
+    public var next: Claim { .none }
+
+    @inline(__always)
+    @_lifetime(copy bytes)
+    public static func peel(_ bytes: PacketBytes) -> Peeled<CompressionControl> {
+        if let fault = bytes.fault(reading: PPPControl.headerCount) { return .stopped(fault) }
+        let (end, fault) = PPPControl.end(bytes)
+        if let fault { return .flawed(CompressionControl(bytes, end: end), fault) }
+        return .whole(CompressionControl(bytes, end: end))
+    }
+
+    @inline(__always)
+    @_lifetime(copy bytes)
+    init(_ bytes: PacketBytes, end: Int) {
+        header = bytes.captured.clamped(0..<end)
+        payload = bytes.payload(after: end, upTo: end)
     }
 }

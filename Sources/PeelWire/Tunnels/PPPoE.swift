@@ -14,7 +14,7 @@ public enum PPPoE {
     }
     static var session: Field<UInt16> { .init("pppoe.session_id", "Session ID", at: 2, as: .hexadecimal, part: 1) }
     static var length: Field<UInt16> { .init("pppoe.payload_length", "Payload Length", at: 4, part: 1) }
-    /// The length is not what is there.
+    /// The length is more than what is there.
     static var badLength: Field<WirePlace> {
         .init("pppoe.payload_length.bad", "Possible bad payload length", part: 1)
     }
@@ -60,7 +60,7 @@ public struct PPPoESession: Layer, ~Escapable {
 
     public let header: RawSpan
     public let payload: PacketBytes
-    let isLengthOdd: Bool
+    let isTooLong: Bool
     public var next: Claim { .named("ppp") }
     /// What follows the declared length is Ethernet's padding.
     public static var endsOuter: Bool { true }
@@ -79,10 +79,10 @@ public struct PPPoESession: Layer, ~Escapable {
     init(_ bytes: PacketBytes, end: Int) {
         header = bytes.captured.extracting(first: PPPoE.headerCount)
         payload = bytes.payload(after: PPPoE.headerCount, upTo: end)
-        isLengthOdd = Int(header.uint16(at: 4)) &+ PPPoE.headerCount != bytes.declaredCount
+        isTooLong = Int(header.uint16(at: 4)) &+ PPPoE.headerCount > bytes.declaredCount
     }
 
     public func describe(into dissection: inout Dissection) {
-        if isLengthOdd { dissection.add(PPPoE.badLength, at: 4, count: 2, flags: [.generated, .hidden]) }
+        if isTooLong { dissection.add(PPPoE.badLength, at: 4, count: 2, flags: [.generated, .hidden]) }
     }
 }

@@ -41,7 +41,7 @@ public struct PPPoEDiscovery: Layer, ~Escapable {
 
     public let header: RawSpan
     public let payload: PacketBytes
-    let isLengthOdd: Bool
+    let isTooLong: Bool
     public var next: Claim { .none }
     /// What follows the declared length is Ethernet's padding.
     public static var endsOuter: Bool { true }
@@ -61,13 +61,13 @@ public struct PPPoEDiscovery: Layer, ~Escapable {
     init(_ bytes: PacketBytes, end: Int) {
         header = bytes.captured.clamped(0..<end)
         payload = bytes.payload(after: end, upTo: end)
-        isLengthOdd = Int(header.uint16(at: 4)) &+ PPPoE.headerCount != bytes.declaredCount
+        isTooLong = Int(header.uint16(at: 4)) &+ PPPoE.headerCount > bytes.declaredCount
     }
 
     public var payloadOffset: Int { header.byteCount }
 
     public func describe(into dissection: inout Dissection) {
-        if isLengthOdd { dissection.add(PPPoE.badLength, at: 4, count: 2, flags: [.generated, .hidden]) }
+        if isTooLong { dissection.add(PPPoE.badLength, at: 4, count: 2, flags: [.generated, .hidden]) }
         var offset = PPPoE.headerCount
         if header.byteCount > offset { dissection.add(Self.tags, at: offset, count: header.byteCount &- offset) }
         while offset &+ 4 <= header.byteCount {
