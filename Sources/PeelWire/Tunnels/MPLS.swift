@@ -34,7 +34,7 @@ public struct MPLS: Layer, ~Escapable {
 
     public var next: Claim {
         if payload.declaredCount == 0 { return .none }
-        switch payload.captured.uint8(at: 0) >> 4 {
+        return switch payload.captured.uint8(at: 0) >> 4 {
         case 4: .named("ip")
         case 6: .named("ipv6")
         // An associated channel (RFC 5586), which nobody decodes yet.
