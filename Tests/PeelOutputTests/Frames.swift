@@ -21,10 +21,10 @@ enum Frames {
     static let data = bytes(ethernet + ip + "c001 0050 0000 0065 0000 00c8 5018 01f6 138b 0000 6162 6364")
     /// A datagram of four bytes.
     static let udp = bytes(
-        ethernet + "4500 0020 0002 0000 4011 66c9 0a00 0001 0a00 0002 14e9 0035 000c 0000 6869 0a1b")
+        ethernet + "4500 0020 0002 0000 4011 66c9 0a00 0001 0a00 0002 9c40 14b4 000c 0000 6869 0a1b")
     /// A UDP length that its packet contradicts.
     static let flawed = bytes(
-        ethernet + "4500 0020 0002 0000 4011 66c9 0a00 0001 0a00 0002 14e9 0035 0004 0000 6869 0a1b")
+        ethernet + "4500 0020 0002 0000 4011 66c9 0a00 0001 0a00 0002 9c40 14b4 0004 0000 6869 0a1b")
 
     /// What `printer` prints of `frames`, one microsecond apart.
     static func text(_ printer: some PacketPrinter, _ frames: [UInt8]...) -> String {

@@ -13,7 +13,7 @@ struct JSONTests {
                 #"{"number":1,"time":1700000000.000000000,"length":46,"captured":46,"interface":0,"layers":[{"name":"eth","#
                     + #""source":0,"offset":0,"length":14,"fields":{"eth.dst":"02:00:00:00:00:02","#
             ))
-        #expect(text.contains(#""udp.srcport":5353"#))
+        #expect(text.contains(#""udp.srcport":40000"#))
         #expect(text.contains(#""data.data":"68690a1b""#))
         #expect(text.hasSuffix("],\"fault\":null}\n"))
     }

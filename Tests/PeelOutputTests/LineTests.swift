@@ -21,7 +21,7 @@ struct LineTests {
     }
 
     @Test func datagrams() {
-        #expect(line(Frames.udp) == "22:13:20.000000 UDP 10.0.0.1:5353 > 10.0.0.2:53 len 4\n")
+        #expect(line(Frames.udp) == "22:13:20.000000 UDP 10.0.0.1:40000 > 10.0.0.2:5300 len 4\n")
     }
 
     @Test func lessAndMore() {
@@ -30,8 +30,8 @@ struct LineTests {
         #expect(line(Frames.udp) { $0.number = true }.hasPrefix("    1  22:13:20.000000 UDP"))
         #expect(
             line(Frames.udp) { $0.link = true }
-                == "22:13:20.000000 02:00:00:00:00:01 > 02:00:00:00:00:02 UDP 10.0.0.1:5353 > 10.0.0.2:53 len 4\n")
-        #expect(line(Frames.udp) { $0.clock = .none } == "UDP 10.0.0.1:5353 > 10.0.0.2:53 len 4\n")
+                == "22:13:20.000000 02:00:00:00:00:01 > 02:00:00:00:00:02 UDP 10.0.0.1:40000 > 10.0.0.2:5300 len 4\n")
+        #expect(line(Frames.udp) { $0.clock = .none } == "UDP 10.0.0.1:40000 > 10.0.0.2:5300 len 4\n")
     }
 
     @Test func faultsStandAtTheEnd() {

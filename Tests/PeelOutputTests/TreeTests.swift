@@ -23,7 +23,7 @@ struct TreeTests {
 
                 """))
         #expect(text.contains("\n  12      Type: IPv4 (0x0800)\n"))
-        #expect(text.contains("\n  34  User Datagram Protocol, Src Port: 5353, Dst Port: 53, 8 bytes\n"))
+        #expect(text.contains("\n  34  User Datagram Protocol, Src Port: 40000, Dst Port: 5300, 8 bytes\n"))
         #expect(text.contains("\n  38      Length: 12 bytes\n"))
         #expect(text.hasSuffix("\n\n"))
     }

@@ -3,8 +3,8 @@ import Testing
 
 /// Layers that lie outside the frame.
 struct SourceTests {
-    /// A datagram from port 5353 to 53 with four bytes.
-    private static let datagram: [UInt8] = [0x14, 0xe9, 0x00, 0x35, 0x00, 0x0c, 0x00, 0x00, 1, 2, 3, 4]
+    /// A datagram from port 40000 to 5300 with four bytes.
+    private static let datagram: [UInt8] = [0x9c, 0x40, 0x14, 0xb4, 0x00, 0x0c, 0x00, 0x00, 1, 2, 3, 4]
 
     /// A frame of an unknown link type, and behind its bytes a datagram in a source, three bytes in.
     private static func dissected(declaredCount: Int? = nil) -> Dissection {

@@ -14,6 +14,7 @@ public struct StreamTracker: ~Copyable {
     var tcpStreams: [TCPStream] = []
     private var udpStreams: [UDPStream] = []
     private var place = FramePlace()
+    private var names: NameTracker?
     /// The TCP segment that was taken last.
     private(set) var latest = FollowedSegment()
     private var memory: AnalysisMemory
@@ -42,6 +43,7 @@ public struct StreamTracker: ~Copyable {
         self.ipv6 = registry.index(of: "ipv6") ?? -1
         self.icmp = registry.index(of: "icmp") ?? -1
         self.icmpv6 = registry.index(of: "icmpv6") ?? -1
+        names = NameTracker(registry)
     }
 
     /// Takes the next frame of the source, dissected, and adds its streams' fields.
@@ -64,6 +66,8 @@ public struct StreamTracker: ~Copyable {
                 take(index, kind, frame.bytes.captured, &dissection)
             } else if kind == icmp || kind == icmpv6 {
                 place.isQuoted = true
+            } else if !place.isQuoted, names?.follows(kind) == true {
+                takeNames(index, frame.bytes.captured, &dissection)
             }
         }
     }
@@ -96,6 +100,21 @@ public struct StreamTracker: ~Copyable {
         if kind == udp { return followUDP(index, place.endpoints, isQuoted: place.isQuoted, &dissection) }
         segment.payloadCount = layer.declaredCount &- min(layer.declaredCount, layer.headerCount)
         followTCP(segment, index, place.endpoints, isQuoted: place.isQuoted, &dissection)
+    }
+
+    /// Takes a DNS message.
+    private mutating func takeNames(_ index: Int, _ captured: RawSpan, _ dissection: inout Dissection) {
+        let layer = dissection.layers[index]
+        let start = Int(layer.start)
+        let key = place.endpoints.key(IPProtocol.udp)
+        if layer.source == 0 {
+            let message = captured.clamped(start..<start &+ Int(layer.headerCount))
+            names?.take(index, message, key, &dissection)
+        } else {
+            let bytes = dissection.sources[Int(layer.source) &- 1].bytes
+            let message = bytes.rawSpan.clamped(start..<start &+ Int(layer.headerCount))
+            names?.take(index, message, key, &dissection)
+        }
     }
 
     private mutating func followUDP(

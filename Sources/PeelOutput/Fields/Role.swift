@@ -6,6 +6,7 @@ enum Role: UInt8, Sendable {
     case maximumSegment, windowScale, selectiveAllowed, timestampValue, timestampEcho, blockStart, blockEnd
     case timeToLive, carried, fragmentOffset, moreFragments, trafficClass, totalLength
     case hardwareSource, hardwareDestination, protocolSource, protocolDestination
+    case isAnswer, question, questionType, answer, replyCode, unsolicited
     case target, unit, gateway, checksumStatus, prefix, prefixLength, vlan, label
 
     /// How many there are.
@@ -45,7 +46,10 @@ enum Role: UInt8, Sendable {
         "pppoe.session_id": .label, "vxlan.vni": .label, "geneve.vni": .label, "gtp.teid": .label,
         "l2tp.session": .label, "l2tp.sid": .label, "gre.key": .label, "erspan.spanid": .label,
         "gtp.message": .type, "pppoe.code": .type, "ppp.code": .type, "wg.type": .type,
-        "l2tp.avp.message_type": .type,
+        "l2tp.avp.message_type": .type, "dhcp.option.dhcp": .type, "ntp.flags.mode": .type,
+        "dns.flags.response": .isAnswer, "dns.qry.name": .question, "dns.qry.type": .questionType,
+        "dns.flags.rcode": .replyCode, "dns.a": .answer, "dns.aaaa": .answer, "dns.cname": .answer, "dns.ns": .answer,
+        "dns.ptr.domain_name": .answer, "dns.mx.mail_exchange": .answer, "dns.txt": .answer, "dns.srv.target": .answer,
     ]
 }
 
@@ -56,6 +60,7 @@ enum LayerRole: UInt8, Sendable {
     case tunnel
     /// Says something of its own.
     case message
+    case names
     case other
 
     init(name: String) {
@@ -75,7 +80,8 @@ enum LayerRole: UInt8, Sendable {
             case "sctp": .sctp
             case "data": .data
             case "pppoes", "ppp", "gre", "erspan", "vxlan", "geneve", "gtp", "l2tp", "teredo", "pwethcw": .tunnel
-            case "pppoed", "lcp", "ipcp", "ipv6cp", "ccp", "wg": .message
+            case "dns", "mdns", "llmnr": .names
+            case "dhcp", "ntp", "pppoed", "lcp", "ipcp", "ipv6cp", "ccp", "wg": .message
             default: name.hasPrefix("ipv6.") ? .extensionHeader : .other
             }
     }

@@ -84,11 +84,15 @@ public struct LinePrinter: PacketPrinter {
                 message(layer, dissection, bytes, to: &writer)
                 hasSpoken = true
                 isCarried = true
-            case .message:
+            case .message, .names:
                 if let outer = network { tunnel(outer, dissection, bytes, to: &writer) }
                 network = nil
                 if hasSpoken { writer.append(isCarried ? " carries " : " ") }
-                message(layer, dissection, bytes, to: &writer)
+                if role == .names {
+                    names(layer, dissection, bytes, to: &writer)
+                } else {
+                    message(layer, dissection, bytes, to: &writer)
+                }
                 hasSpoken = true
                 isCarried = false
             case .data:

@@ -279,6 +279,31 @@ public struct Dissection: Sendable {
         add(place, id: field.id, depth: field.depth, at: offset, count: count, flags: flags.union(.inArena))
     }
 
+    /// Whether another field may be added.
+    var hasRoom: Bool { fields.count < Self.fieldLimit }
+
+    /// Where text that ``write(_:)-(RawSpan)`` appends begins in the arena.
+    var textEnd: Int { arena.count }
+
+    /// Appends bytes to the text that is being made up.
+    mutating func write(_ bytes: RawSpan) {
+        for offset in 0..<bytes.byteCount { arena.append(bytes.uint8(at: offset)) }
+    }
+
+    /// Appends a byte to the text that is being made up.
+    mutating func write(_ byte: UInt8) { arena.append(byte) }
+
+    /// Appends words to the text that is being made up.
+    mutating func write(_ text: StaticString) {
+        for byte in text.description.utf8 { arena.append(byte) }
+    }
+
+    /// Adds the text of the arena from `first` on.
+    mutating func add(_ field: Field<WireText>, textFrom first: Int, at offset: Int, count: Int) {
+        let place = UInt64(UInt32(truncatingIfNeeded: first)) << 32 | UInt64(arena.count &- first)
+        add(place, id: field.id, depth: field.depth, at: offset, count: count, flags: .inArena)
+    }
+
     /// Changes the value that the current layer already has for `field`, such as a destination that an option replaces.
     ///
     /// The new value may be wider than the field on the wire.

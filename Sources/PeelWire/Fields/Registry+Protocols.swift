@@ -48,5 +48,10 @@ extension Registry {
         Reader(L2TP.self),
         Reader(Teredo.self),
         Reader(WireGuard.self),
+        Reader(DNS.self),
+        Reader(MulticastDNS.self),
+        Reader(LinkLocalNames.self),
+        Reader(DHCP.self),
+        Reader(NTP.self),
     ]
 }

@@ -1,0 +1,92 @@
+import PeelWire
+
+/// Adds fingerprints to the TLS layers that hold a hello message, from the values that are already there.
+struct FingerprintTracker {
+    /// The layout of TLS's own layers.
+    let tls: Int
+    private let layout: Int
+    /// What a field means, by ``FieldRecord/id``.
+    private let meanings: [UInt16: Meaning]
+    private var facts = HelloFacts()
+
+    private enum Meaning {
+        case handshake, version, suite, type, group, format, signature, offered, application
+    }
+
+    /// Prepares for a registry; nil where it does not hold ``FingerprintFields/layout``, or no TLS.
+    init?(_ registry: Registry) {
+        guard let layout = registry.index(of: "tls.fingerprints"), let tls = registry.index(of: "tls") else {
+            return nil
+        }
+        self.layout = layout
+        self.tls = tls
+        let names: [String: Meaning] = [
+            "tls.handshake.type": .handshake, "tls.handshake.version": .version,
+            "tls.handshake.ciphersuite": .suite, "tls.handshake.extension.type": .type,
+            "tls.handshake.extensions_supported_group": .group, "tls.handshake.extensions_ec_point_format": .format,
+            "tls.handshake.sig_hash_alg": .signature, "tls.handshake.extensions.supported_version": .offered,
+            "tls.handshake.extensions_alpn_str": .application,
+        ]
+        var meanings: [UInt16: Meaning] = [:]
+        for field in registry.layout(tls).fields {
+            if let meaning = names[field.name.description] { meanings[field.id] = meaning }
+        }
+        self.meanings = meanings
+    }
+
+    /// Takes layer `index`, whose source is `bytes`.
+    mutating func take(_ index: Int, _ bytes: RawSpan, _ dissection: inout Dissection) {
+        let layer = dissection.layers[index]
+        var hasHello = false
+        var type: UInt16 = 0
+        facts.removeAll()
+        for place in Int(layer.firstField)..<Int(layer.firstField &+ layer.fieldCount) {
+            let record = dissection.fields[place]
+            guard let meaning = meanings[record.id] else { continue }
+            let value = UInt16(truncatingIfNeeded: record.value)
+            switch meaning {
+            case .handshake:
+                // A server's certificate may follow its hello in the same record.
+                if hasHello { return add(index, &dissection) }
+                guard 1...2 ~= record.value else { continue }
+                hasHello = true
+                facts.isClient = record.value == 1
+            case .version: facts.version = value
+            case .suite: facts.suites.append(value)
+            case .type:
+                type = value
+                facts.extensions.append(value)
+            case .group: facts.groups.append(value)
+            case .format: facts.formats.append(UInt8(truncatingIfNeeded: value))
+            case .signature: if type == 13 { facts.signatures.append(value) }
+            case .offered: facts.versions.append(value)
+            case .application:
+                guard facts.application.isEmpty else { continue }
+                let start = Int(record.start)
+                for offset in start..<min(start &+ Int(record.count), bytes.byteCount) {
+                    facts.application.append(bytes.uint8(at: offset))
+                }
+            }
+        }
+        if hasHello { add(index, &dissection) }
+    }
+
+    private func add(_ index: Int, _ dissection: inout Dissection) {
+        guard facts.version != 0 else { return }
+        dissection.resume(layer: index, describedBy: layout)
+        let text = facts.ja3Text
+        let digest = HelloFacts.md5(text)
+        func put(_ field: Field<WireText>, _ text: String) {
+            dissection.add(field, text: text.utf8, at: 0, count: 0, flags: .generated)
+        }
+        guard facts.isClient else {
+            put(FingerprintFields.ja3sText, text)
+            return put(FingerprintFields.ja3s, digest)
+        }
+        put(FingerprintFields.ja3Text, text)
+        put(FingerprintFields.ja3, digest)
+        let (hashed, raw) = facts.ja4
+        put(FingerprintFields.ja4, hashed)
+        put(FingerprintFields.ja4Text, raw)
+    }
+}

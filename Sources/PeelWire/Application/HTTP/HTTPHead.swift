@@ -1,0 +1,175 @@
+/// Finds its way in the text of an HTTP message. RFC 9112 sections 2.1, 6 and 7.1.
+enum HTTPHead {
+    /// How a message says how long its body is.
+    enum Length: Equatable {
+        case none
+        case count(Int)
+        case chunks
+        /// The body ends with the connection.
+        case rest
+    }
+
+    static func isResponse(_ bytes: RawSpan) -> Bool {
+        // `HTTP/1.` and a digit.
+        bytes.uint64(at: 0) >> 8 == 0x48_5454_502f_312e
+    }
+
+    /// Whether a method of RFC 9110, or a common one beside, begins the bytes.
+    static func hasMethod(_ bytes: RawSpan) -> Bool {
+        switch bytes.uint32(at: 0) {
+        case 0x4745_5420, 0x5055_5420: true  // `GET `, `PUT `
+        case 0x504f_5354, 0x4845_4144: bytes.uint8(at: 4) == 0x20  // `POST`, `HEAD`
+        case 0x5041_5443: bytes.uint16(at: 4) == 0x4820  // `PATCH`
+        case 0x5452_4143: bytes.uint16(at: 4) == 0x4520  // `TRACE`
+        case 0x4445_4c45: bytes.uint24(at: 4) == 0x54_4520  // `DELETE`
+        case 0x4f50_5449: bytes.uint32(at: 4) == 0x4f4e_5320  // `OPTIONS`
+        case 0x434f_4e4e: bytes.uint32(at: 4) == 0x4543_5420  // `CONNECT`
+        case 0x5052_4f50: bytes.uint32(at: 4) == 0x4649_4e44 || bytes.uint32(at: 4) == 0x5041_5443  // `PROPFIND`
+        default: false
+        }
+    }
+
+    /// Bytes of first line and headers with the empty line behind them; nil where that is not here.
+    static func count(_ bytes: RawSpan) -> Int? {
+        var offset = 0
+        let end = min(bytes.byteCount, HTTP.headLimit)
+        while offset < end {
+            let line = line(bytes, at: offset)
+            if line.next > bytes.byteCount || line.next == line.end { return nil }
+            if line.end == offset { return line.next }
+            offset = line.next
+        }
+        return nil
+    }
+
+    /// The line at `start`: where its text ends, and where the next begins; both the end of the bytes where it has none.
+    static func line(_ bytes: RawSpan, at start: Int) -> (end: Int, next: Int) {
+        let feed = find(0x0a, bytes, start..<bytes.byteCount)
+        guard feed < bytes.byteCount else { return (feed, feed) }
+        let hasReturn = feed > start && bytes.uint8(at: feed &- 1) == 0x0d
+        return (hasReturn ? feed &- 1 : feed, feed &+ 1)
+    }
+
+    /// Where `byte` first stands in `range`; the end of the range where it does not.
+    static func find(_ byte: UInt8, _ bytes: RawSpan, _ range: Range<Int>) -> Int {
+        var offset = range.lowerBound
+        while offset < range.upperBound, bytes.uint8(at: offset) != byte { offset &+= 1 }
+        return offset
+    }
+
+    /// A decimal number that fills `range`; nil where it is none, or too large.
+    static func number(_ bytes: RawSpan, _ range: Range<Int>) -> UInt64? {
+        guard !range.isEmpty, range.count < 19 else { return nil }
+        var value: UInt64 = 0
+        for offset in range {
+            let byte = bytes.uint8(at: offset)
+            guard 0x30...0x39 ~= byte else { return nil }
+            value = value &* 10 &+ UInt64(byte &- 0x30)
+        }
+        return value
+    }
+
+    /// How the message whose head has `count` bytes says how long its body is.
+    static func length(of bytes: RawSpan, _ count: Int) -> Length {
+        let head = bytes.clamped(0..<count)
+        let isResponse = isResponse(head)
+        var offset = line(head, at: 0).next
+        var length: Length = isResponse ? .rest : .none
+        if isResponse, let code = number(head, 9..<12), code < 200 || code == 204 || code == 304 { return .none }
+        while offset < head.byteCount {
+            let line = line(head, at: offset)
+            if line.end == offset { break }
+            let colon = find(0x3a, head, offset..<line.end)
+            let value = HTTPHeader.value(head, colon &+ 1..<max(colon &+ 1, line.end))
+            if HTTPHeader.matches(head, offset..<colon, "content-length") {
+                if length != .chunks, let number = number(head, value) { length = .count(Int(clamping: number)) }
+            } else if HTTPHeader.matches(head, offset..<colon, "transfer-encoding") {
+                let last = max(value.lowerBound, value.upperBound &- 7)..<value.upperBound
+                if HTTPHeader.matches(head, last, "chunked") { length = .chunks }
+            }
+            offset = line.next
+        }
+        return length
+    }
+
+    /// The chunk at `start`: where its data begins, how much it is, and where the next begins; nil where it is none.
+    static func chunk(_ bytes: RawSpan, at start: Int) -> (start: Int, count: Int, next: Int)? {
+        let line = line(bytes, at: start)
+        guard line.next > line.end else { return nil }
+        var size = 0
+        var digits = 0
+        while start &+ digits < line.end, let digit = hexadecimal(bytes.uint8(at: start &+ digits)) {
+            guard digits < 8 else { return nil }
+            size = size << 4 | digit
+            digits &+= 1
+        }
+        guard digits > 0 else { return nil }
+        return (line.next, size, line.next &+ size &+ 2)
+    }
+
+    private static func hexadecimal(_ byte: UInt8) -> Int? {
+        switch byte {
+        case 0x30...0x39: Int(byte) &- 0x30
+        case 0x41...0x46: Int(byte) &- 0x37
+        case 0x61...0x66: Int(byte) &- 0x57
+        default: nil
+        }
+    }
+}
+
+/// Names of HTTP's numbers.
+enum HTTPNames {
+    /// IANA http-status-codes.
+    static let codes = ValueNames { value in
+        switch value {
+        case 100: "Continue"
+        case 101: "Switching Protocols"
+        case 102: "Processing"
+        case 200: "OK"
+        case 201: "Created"
+        case 202: "Accepted"
+        case 203: "Non-authoritative Information"
+        case 204: "No Content"
+        case 205: "Reset Content"
+        case 206: "Partial Content"
+        case 207: "Multi-Status"
+        case 300: "Multiple Choices"
+        case 301: "Moved Permanently"
+        case 302: "Found"
+        case 303: "See Other"
+        case 304: "Not Modified"
+        case 305: "Use Proxy"
+        case 307: "Temporary Redirect"
+        case 308: "Permanent Redirect"
+        case 400: "Bad Request"
+        case 401: "Unauthorized"
+        case 402: "Payment Required"
+        case 403: "Forbidden"
+        case 404: "Not Found"
+        case 405: "Method Not Allowed"
+        case 406: "Not Acceptable"
+        case 407: "Proxy Authentication Required"
+        case 408: "Request Time-out"
+        case 409: "Conflict"
+        case 410: "Gone"
+        case 411: "Length Required"
+        case 412: "Precondition Failed"
+        case 413: "Request Entity Too Large"
+        case 414: "Request-URI Too Long"
+        case 415: "Unsupported Media Type"
+        case 416: "Requested range not satisfiable"
+        case 417: "Expectation Failed"
+        case 421: "Misdirected Request"
+        case 422: "Unprocessable Entity"
+        case 426: "Upgrade Required"
+        case 429: "Too Many Requests"
+        case 500: "Internal Server Error"
+        case 501: "Not Implemented"
+        case 502: "Bad Gateway"
+        case 503: "Service Unavailable"
+        case 504: "Gateway Time-out"
+        case 505: "HTTP Version not supported"
+        default: nil
+        }
+    }
+}

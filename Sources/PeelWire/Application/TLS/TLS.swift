@@ -1,0 +1,96 @@
+/// A record of Transport Layer Security, read in place.
+///
+///      0        8                24               40
+///     +--------+-----------------+-----------------+
+///     |  Type  |     Version     |     Length      |
+///     +--------+-----------------+-----------------+
+///
+/// RFC 8446 section 5.1, RFC 5246 section 6.2.1; the length counts what follows the header, at most 2^14 + 2048 bytes.
+/// What is encrypted stays so. A handshake message that goes on in another record is shown by its head.
+public struct TLS: Layer, ~Escapable {
+    public static var record: Field<WirePlace> { .init("tls.record", "Record Layer") }
+    public static var contentType: Field<UInt8> {
+        .init("tls.record.content_type", "Content Type", at: 0, names: TLSNames.contents)
+    }
+    public static var version: Field<UInt16> {
+        .init("tls.record.version", "Version", at: 1, as: .hexadecimal, names: TLSNames.versions)
+    }
+    public static var length: Field<UInt16> { .init("tls.record.length", "Length", at: 3) }
+    public static var cipherChange: Field<WirePlace> {
+        .init("tls.change_cipher_spec", "Change Cipher Spec Message")
+    }
+    public static var alert: Field<WirePlace> { .init("tls.alert_message", "Alert Message") }
+    public static var alertLevel: Field<UInt8> {
+        .init("tls.alert_message.level", "Level", depth: 1, names: TLSNames.levels)
+    }
+    public static var alertDescription: Field<UInt8> {
+        .init("tls.alert_message.desc", "Description", depth: 1, names: TLSNames.alerts)
+    }
+    public static var applicationData: Field<WireBytes> { .init("tls.app_data", "Encrypted Application Data") }
+
+    public static let layout = Layout(
+        "tls",
+        "Transport Layer Security",
+        fields: [
+            record, contentType, version, length, cipherChange, alert, alertLevel, alertDescription, applicationData,
+        ] + TLSHandshake.fields + TLSExtension.fields + Certificate.fields
+    )
+
+    static var headerCount: Int { 5 }
+    /// The longest record: 2^14 bytes of text, and what encryption may add.
+    static var limit: Int { 16384 + 2048 }
+
+    /// The whole record.
+    public let header: RawSpan
+    public let payload: PacketBytes
+    public var next: Claim { .none }
+
+    public static var guesses: Transport? { .tcp }
+
+    /// A first record that holds the beginning of a ClientHello or ServerHello.
+    public static func recognizes(_ bytes: borrowing PacketBytes) -> Bool {
+        let captured = bytes.captured
+        guard captured.byteCount >= 11, captured.uint8(at: 0) == 22, captured.uint8(at: 1) == 3,
+            captured.uint8(at: 2) <= 4, 1...2 ~= captured.uint8(at: 5)
+        else { return false }
+        let count = Int(captured.uint16(at: 3))
+        return 42...limit ~= count && captured.uint24(at: 6) < 1 << 17 && captured.uint8(at: 9) == 3
+    }
+
+    /// Reads a record that is here as a whole.
+    @inline(__always)
+    @_lifetime(copy bytes)
+    public static func peel(_ bytes: PacketBytes) -> Peeled<TLS> {
+        if let fault = bytes.fault(reading: headerCount) { return .stopped(fault) }
+        let count = headerCount &+ Int(bytes.captured[length])
+        if let fault = bytes.fault(reading: count) { return .flawed(TLS(bytes, count: count), fault) }
+        return .whole(TLS(bytes, count: count))
+    }
+
+    @inline(__always)
+    @_lifetime(copy bytes)
+    init(_ bytes: PacketBytes, count: Int) {
+        header = bytes.captured.clamped(0..<count)
+        payload = bytes.payload(after: count, upTo: count)
+    }
+
+    public func describe(into dissection: inout Dissection) {
+        dissection.add(Self.record, at: 0, count: header.byteCount)
+        let start = Self.headerCount
+        let count = header.byteCount &- start
+        guard count > 0 else { return }
+        switch header[Self.contentType] {
+        case 20: dissection.add(Self.cipherChange, at: start, count: count)
+        case 21:
+            dissection.add(Self.alert, at: start, count: count)
+            // A longer one is encrypted.
+            if count == 2 {
+                dissection.add(Self.alertLevel, in: header, at: start)
+                dissection.add(Self.alertDescription, in: header, at: start &+ 1)
+            }
+        case 22: TLSHandshake.describe(header, start, into: &dissection)
+        case 23: dissection.add(Self.applicationData, at: start, count: count)
+        default: break
+        }
+    }
+}
