@@ -1,17 +1,27 @@
 import Crypto
 
 /// What a TLS hello message says, as far as fingerprints need it.
-struct HelloFacts: Sendable {
-    var isClient = true
-    var version: UInt16 = 0
-    var suites: [UInt16] = []
-    var extensions: [UInt16] = []
-    var groups: [UInt16] = []
-    var formats: [UInt8] = []
-    var signatures: [UInt16] = []
-    var versions: [UInt16] = []
+public struct HelloFacts: Sendable {
+    public init() {}
+
+    /// The message is a client's.
+    public var isClient = true
+    /// The version in the message's own field.
+    public var version: UInt16 = 0
+    /// Offered cipher suites, or the chosen one.
+    public var suites: [UInt16] = []
+    /// Types of extensions, in the order of the message, as the other lists.
+    public var extensions: [UInt16] = []
+    /// Supported groups.
+    public var groups: [UInt16] = []
+    /// Point formats of elliptic curves.
+    public var formats: [UInt8] = []
+    /// Signature algorithms.
+    public var signatures: [UInt16] = []
+    /// Versions that the extension for them offers.
+    public var versions: [UInt16] = []
     /// The first value of ALPN.
-    var application: [UInt8] = []
+    public var application: [UInt8] = []
 
     mutating func removeAll() {
         version = 0
@@ -28,7 +38,7 @@ struct HelloFacts: Sendable {
     static func isGrease(_ value: UInt16) -> Bool { value & 0x0f0f == 0x0a0a && value >> 8 == value & 0xff }
 
     /// The text whose MD5 is JA3, or JA3S for a server: https://github.com/salesforce/ja3.
-    var ja3Text: String {
+    public var ja3Text: String {
         func list(_ values: [UInt16]) -> String {
             values.filter { !Self.isGrease($0) }.map { String($0) }.joined(separator: "-")
         }
@@ -41,14 +51,15 @@ struct HelloFacts: Sendable {
         return "\(version),\(list(suites)),\(list(extensions)),\(list(groups)),\(points)"
     }
 
-    static func md5(_ text: String) -> String { hexadecimal(Insecure.MD5.hash(data: Array(text.utf8))) }
+    /// The MD5 of `text` in hexadecimal.
+    public static func md5(_ text: String) -> String { hexadecimal(Insecure.MD5.hash(data: Array(text.utf8))) }
 
     private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
         bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
     /// JA4 of a client over TCP, and its raw form: FoxIO's technical_details/JA4.md.
-    var ja4: (hashed: String, raw: String) {
+    public var ja4: (hashed: String, raw: String) {
         let ciphers = suites.filter { !Self.isGrease($0) }
         let types = extensions.filter { !Self.isGrease($0) }
         let head =

@@ -156,7 +156,7 @@ public struct NTP: Layer, ~Escapable {
         var time = Timestamp(nanoseconds: 0)
         if seconds != 0 || fraction != 0 {
             let since = seconds & 0x8000_0000 != 0 ? seconds &- 2_208_988_800 : seconds &+ 2_085_978_496
-            time = Timestamp(nanoseconds: since &* 1_000_000_000 &+ fraction &* 1_000_000_000 >> 32)
+            time = Timestamp(nanoseconds: since &* 1_000_000_000 &+ (fraction &* 1_000_000_000) >> 32)
         }
         dissection.add(field, value: time, at: offset, count: 8)
     }

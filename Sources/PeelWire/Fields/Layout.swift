@@ -25,6 +25,14 @@ public enum Claim: Hashable, Sendable {
     /// Nothing follows.
     case none
 
+    /// Whether it asks for a protocol by ports.
+    var isPorts: Bool {
+        switch self {
+        case .udpPorts, .tcpPorts: true
+        default: false
+        }
+    }
+
     /// A protocol by its filter name, such as `ip`.
     public static func named(_ name: StaticString) -> Claim { .name(StaticStringKey(name)) }
 }

@@ -190,7 +190,12 @@ public struct Registry: Sendable {
         // The layer just outside, where it may gain a trailer: its reader, or -1.
         var outer = -1
         while var index = reader(for: claim) {
-            if index == dataLayout { index = guess(claim, bytes) }
+            if bytes.context.isQuoted {
+                // What an ICMP error quotes is told up to its transport.
+                if claim.isPorts { index = dataLayout }
+            } else if index == dataLayout {
+                index = guess(claim, bytes)
+            }
             if index == dataLayout, bytes.captured.byteCount == 0 {
                 if bytes.declaredCount > 0 { dissection.fault(.truncated(needed: bytes.declaredCount, captured: 0)) }
                 return

@@ -1,6 +1,5 @@
+import PeelFlow
 import Testing
-
-@testable import PeelFlow
 
 @Suite struct FingerprintTests {
     /// The examples of https://github.com/salesforce/ja3.

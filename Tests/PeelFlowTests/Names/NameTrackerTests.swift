@@ -1,7 +1,6 @@
+import PeelFlow
 import PeelWire
 import Testing
-
-@testable import PeelFlow
 
 @Suite struct NameTrackerTests {
     static let registry = Registry(

@@ -92,7 +92,7 @@ import Testing
         #expect(web["dns.svcb.svcparam.alpn"] == ["h2"])
         #expect(web["dns.svcb.svcparam.ipv4hint.ip"] == ["192.0.2.1"])
         let next = Self.record("002f", "0161 00 0002 6201")
-        #expect(next["peel.dns.nsec.type"] == ["1", "2", "6", "15"])
+        #expect(next["dns.resp.type"] == ["47", "1", "2", "6", "15"])
         let key = Self.record("0030", "0101 03 0d 0102")
         #expect(key["dns.dnskey.key_id"] == ["1296"])
         #expect(Self.record("ff00", "0102")["dns.data"] == ["0102"])

@@ -2,6 +2,7 @@
 enum DHCPOption {
     static var type: Field<UInt8> { .init("dhcp.option.type", "Option", names: typeNames, part: 1) }
     static var length: Field<UInt8> { .init("dhcp.option.length", "Length", depth: 1, part: 1) }
+    static var end: Field<UInt8> { .init("dhcp.option.end", "Option End", depth: 1, part: 1) }
     static var value: Field<WireBytes> { .init("dhcp.option.value", "Value", depth: 1, part: 1) }
     static var message: Field<UInt8> {
         .init("dhcp.option.dhcp", "DHCP", depth: 1, names: messageNames, part: 1)
@@ -49,7 +50,7 @@ enum DHCPOption {
 
     static var fields: [any FieldDescription] {
         [
-            type, length, value, message, mask, router, nameServer, hostName, domain, unit, broadcast, timeServer,
+            type, length, end, value, message, mask, router, nameServer, hostName, domain, unit, broadcast, timeServer,
             requested, lease, renewal, rebinding, server, wanted, words, maximum, vendor,
         ]
     }
@@ -63,8 +64,12 @@ enum DHCPOption {
                 offset &+= 1
                 continue
             }
+            if number == 255 {
+                // Wireshark gives the end mark this type and a field of its own.
+                dissection.add(type, value: 0, at: offset, count: 1)
+                return dissection.add(end, in: bytes, at: offset)
+            }
             dissection.add(type, in: bytes, at: offset)
-            if number == 255 { return }
             let left = bytes.byteCount &- offset &- 2
             guard left >= 0 else {
                 return dissection.fault(.malformed(.tooShort(needed: 2, declared: 1)), at: offset)
@@ -84,12 +89,16 @@ enum DHCPOption {
     private static func describe(_ number: UInt8, _ bytes: RawSpan, _ start: Int, into dissection: inout Dissection) {
         let count = bytes.byteCount &- start
         guard count > 0 else { return }
+        dissection.add(value, at: start, count: count, flags: .hidden)
+        // Text may end before its option does.
+        var letters = 0
+        while letters < count, bytes.uint8(at: start &+ letters) != 0 { letters &+= 1 }
         switch number {
         case 1: dissection.add(mask, in: bytes, at: start)
         case 3: addresses(router, bytes, start, into: &dissection)
         case 6: addresses(nameServer, bytes, start, into: &dissection)
-        case 12: dissection.add(hostName, at: start, count: count)
-        case 15: dissection.add(domain, at: start, count: count)
+        case 12: dissection.add(hostName, at: start, count: letters)
+        case 15: dissection.add(domain, at: start, count: letters)
         case 26: dissection.add(unit, in: bytes, at: start)
         case 28: dissection.add(broadcast, in: bytes, at: start)
         case 42: addresses(timeServer, bytes, start, into: &dissection)
@@ -98,12 +107,15 @@ enum DHCPOption {
         case 53: dissection.add(message, in: bytes, at: start)
         case 54: dissection.add(server, in: bytes, at: start)
         case 55: for place in start..<bytes.byteCount { dissection.add(wanted, in: bytes, at: place) }
-        case 56: dissection.add(words, at: start, count: count)
+        case 56: dissection.add(words, at: start, count: letters)
         case 57: dissection.add(maximum, in: bytes, at: start)
         case 58: dissection.add(renewal, in: bytes, at: start)
         case 59: dissection.add(rebinding, in: bytes, at: start)
-        case 60: dissection.add(vendor, at: start, count: count)
-        default: dissection.add(value, at: start, count: count)
+        case 60: dissection.add(vendor, at: start, count: letters)
+        case 61 where count == 7 && bytes.uint8(at: start) == 1:
+            dissection.add(DHCP.hardware, in: bytes, at: start)
+            dissection.add(DHCP.clientMAC, in: bytes, at: start &+ 1)
+        default: break
         }
     }
 

@@ -41,7 +41,7 @@ enum DNSSecurity {
     static var nextName: Field<WireText> { .init("dns.nsec.next_domain_name", "Next Domain Name", depth: 1, part: 2) }
     /// A type that the owner has.
     static var present: Field<UInt16> {
-        .init("peel.dns.nsec.type", "RR type in bit map", depth: 1, names: DNSNames.types, part: 2)
+        .init("dns.resp.type", "RR type in bit map", depth: 1, names: DNSNames.types, part: 2)
     }
     static var hashAlgorithm: Field<UInt8> { .init("dns.nsec3.algo", "Hash algorithm", depth: 1, part: 2) }
     static var hashFlags: Field<UInt8> { .init("dns.nsec3.flags", "NSEC3 flags", depth: 1, part: 2) }
