@@ -83,7 +83,8 @@ public struct GRE: Layer, ~Escapable {
     let packet: PacketBytes
 
     public var next: Claim {
-        switch header[Self.number] {
+        if payload.declaredCount == 0 { return .none }
+        return switch header[Self.number] {
         case 0x6558: .named("eth")
         case 0x880b: .named("ppp")
         // A mirrored frame with ERSPAN's header in front of it where a sequence number is there, bare without.

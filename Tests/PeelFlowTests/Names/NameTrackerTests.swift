@@ -8,14 +8,13 @@ import Testing
 
     /// A datagram between two hosts; the question comes from port 40000.
     static func frame(_ id: UInt8, isAnswer: Bool) -> [UInt8] {
-        let one: [UInt8] = [10, 0, 0, 1]
-        let other: [UInt8] = [10, 0, 0, 2]
-        let high: [UInt8] = [0x9c, 0x40]
-        let low: [UInt8] = [0, 53]
-        let head: [UInt8] = [0x45, 0, 0, 40, 0, 1, 0, 0, 64, 17, 0, 0]
-        let ports = isAnswer ? other + one + low + high : one + other + high + low
-        return [2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 0] + head + ports + [0, 20, 0, 0]
-            + [0, id, isAnswer ? 0x80 : 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+        var bytes: [UInt8] = [2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 0]
+        bytes += [0x45, 0, 0, 40, 0, 1, 0, 0, 64, 17, 0, 0] as [UInt8]
+        bytes += (isAnswer ? [10, 0, 0, 2, 10, 0, 0, 1] : [10, 0, 0, 1, 10, 0, 0, 2]) as [UInt8]
+        bytes += (isAnswer ? [0, 53, 0x9c, 0x40] : [0x9c, 0x40, 0, 53]) as [UInt8]
+        bytes += [0, 20, 0, 0, 0, id, isAnswer ? 0x80 : 0] as [UInt8]
+        bytes += [UInt8](repeating: 0, count: 9)
+        return bytes
     }
 
     /// What each frame is told, as names and values.
@@ -23,20 +22,22 @@ import Testing
         guard var tracker = StreamTracker(registry) else { return [] }
         var dissection = Dissection()
         let pairs = registry.index(of: "dns.pairs") ?? -1
-        return frames.enumerated().map { index, item in
+        var told: [[String: UInt64]] = []
+        for item in frames {
             let frame = Frame(
                 time: Timestamp(nanoseconds: item.at), linkType: .ethernet, interface: 0,
                 captured: item.bytes.rawSpan, wireCount: item.bytes.count)
             registry.dissect(frame, into: &dissection)
-            dissection.number = index + 1
+            dissection.number = told.count + 1
             tracker.follow(frame, &dissection)
             var found: [String: UInt64] = [:]
             for record in dissection.fields where Int(record.layout) == pairs {
                 let field = registry.layout(pairs).fields.first { $0.id == record.id }
                 found[field?.name.description ?? "?"] = record.value
             }
-            return found
+            told.append(found)
         }
+        return told
     }
 
     @Test func answersFindTheirQuestions() {

@@ -87,11 +87,11 @@ import Testing
     }
 
     @Test func greChecksumsAreVerified() {
-        let good = dissect([UInt8](hex: "8000 88b5 f749 0000 0001"), as: .ipProtocol(47))
+        let good = dissect([UInt8](hex: "8000 88b5 f748 0000 0001"), as: .ipProtocol(47))
         #expect(good["gre.checksum.status"] == ["1"])
-        let bad = dissect([UInt8](hex: "8000 88b5 f748 0000 0001"), as: .ipProtocol(47))
+        let bad = dissect([UInt8](hex: "8000 88b5 f749 0000 0001"), as: .ipProtocol(47))
         #expect(bad["gre.checksum.status"] == ["0"])
-        #expect(bad.faults == ["damaged: gre.checksum is 0xf748, expected 0xf749"])
+        #expect(bad.faults == ["damaged: gre.checksum is 0xf749, expected 0xf748"])
     }
 
     @Test func virtualNetworks() {

@@ -131,7 +131,7 @@ enum DNSService {
         }
         let place = first &+ count
         let field: Field<WireText> =
-            switch (count, bytes.uint64(at: first) >> 24) {
+            switch (count, bytes.bigEndian(at: first, count: 5)) {
             case (5, 0x69_7373_7565): issue
             case (9, 0x69_7373_7565): issueWild
             case (5, 0x69_6f64_6566): report
