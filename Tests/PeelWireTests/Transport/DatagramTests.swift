@@ -13,7 +13,7 @@ import Testing
     }
 
     static func udp(_ length: UInt16) -> [UInt8] {
-        [0x14, 0xe9, 0xff, 0x35, UInt8(length >> 8), UInt8(length & 255), 0, 0, 0xab, 0xcd]
+        [0x9c, 0x40, 0xff, 0x35, UInt8(length >> 8), UInt8(length & 255), 0, 0, 0xab, 0xcd]
     }
 
     @Test(arguments: [0, 7, 11, 65535]) func lengthIsChecked(length: UInt16) {

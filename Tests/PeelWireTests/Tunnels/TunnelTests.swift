@@ -216,7 +216,8 @@ import Testing
                 time: Timestamp(nanoseconds: 0), linkType: .ethernet, interface: 0, captured: bytes.rawSpan,
                 wireCount: bytes.count)
             var headers = Headers()
-            #expect(Headers.read(frame, number: 1, into: &headers))
+            let isRead = Headers.read(frame, number: 1, into: &headers)
+            #expect(isRead)
             let carried = headers.carried(in: frame)
             #expect(carried?.sourcePort == 1111)
             #expect(carried?.destinationPort == 2222)
