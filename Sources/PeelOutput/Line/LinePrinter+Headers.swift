@@ -26,7 +26,7 @@ extension LinePrinter {
         let start = Int(headers.transportStart)
         // What somebody decodes further has more to say.
         if headers.payloadCount > 0 {
-            let place = start &+ Int(headers.transportHeaderCount)
+            let place = min(start &+ Int(headers.transportHeaderCount), captured.byteCount)
             let payload = PacketBytes(
                 captured: captured.clamped(place..<captured.byteCount), declaredCount: Int(headers.payloadCount))
             let ports = (headers.sourcePort, headers.destinationPort)
