@@ -9,9 +9,10 @@ public func fuzzFilter(_ input: RawSpan) {
     let end = bytes.firstIndex(of: 10) ?? bytes.count
     guard let text = String(validating: bytes[..<end], as: UTF8.self) else { return }
     guard let filter = parse(text) else { return }
-    let rest = input.clamped(end &+ 1..<input.byteCount)
-    let how = rest.uint8(at: 0)
-    let captured = rest.clamped(1..<rest.byteCount)
+    // Where there is no line break, there is no frame either.
+    let start = min(end &+ 1, input.byteCount)
+    let how = input.uint8(at: start)
+    let captured = input.clamped(min(start &+ 1, input.byteCount)..<input.byteCount)
     let frame = Frame(
         time: Timestamp(nanoseconds: 1_700_000_000_000_000_000 &+ Int64(how)),
         linkType: how & 7 == 1 ? .raw : how & 7 == 2 ? .linuxCooked : how & 7 == 3 ? .linuxCooked2 : .ethernet,
