@@ -14,6 +14,10 @@ struct ColdSide: BitwiseCopyable, Sendable {
     var zeroWindows: UInt32 = 0
     var resets: UInt32 = 0
     var resetSequence: UInt32 = 0
+    /// Pieces of fragmented packets.
+    var fragments: UInt32 = 0
+    /// ICMP errors that say a packet of this side was too big.
+    var tooBig: UInt32 = 0
     var hasReset = false
     var holeCount: UInt8 = 0
     var holes = InlineArray<2, Hole>(repeating: Hole())
@@ -31,6 +35,8 @@ struct FlowCold: BitwiseCopyable, Sendable {
     var icmpCode: UInt8 = 0
     var icmpIsV6 = false
     var icmpRouter = IPv6Address(high: 0, low: 0)
+    /// The sequence number of the quoted segment, raw.
+    var icmpSequence: UInt32 = 0
 
     mutating func append(_ letter: History.Letter, fromClient: Bool) {
         for index in 0..<4 where !history[index].isFull {

@@ -16,6 +16,8 @@ struct FlowOpening: BitwiseCopyable, Sendable {
     var ackTime: Int64 = 0
     var client = Side()
     var server = Side()
+    /// The tunnel that carried the flow's first packet, see ``TunnelPlaces``; 0 for none.
+    var tunnel: UInt32 = 0
 
     /// Notes a SYN or SYN-ACK.
     mutating func note(_ options: UInt32, fromClient: Bool) {

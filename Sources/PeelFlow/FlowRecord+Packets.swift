@@ -40,7 +40,8 @@ extension FlowRecord {
         let destination = item.fromLow ? high : low
         let sourcePort = item.fromLow ? lowPort : highPort
         let destinationPort = item.fromLow ? highPort : lowPort
-        return source == headers.source && destination == headers.destination && sourcePort == headers.sourcePort
+        return source == headers.source && destination == headers.destination
+            && sourcePort == headers.sourcePort
             && destinationPort == headers.destinationPort && proto == headers.proto
             && bits & Bits.key == item.keyBits
     }
@@ -48,7 +49,9 @@ extension FlowRecord {
     /// A SYN with another sequence number than this connection's: Wireshark's rule for a new `tcp.stream`.
     @inline(__always)
     func isNewConnection(_ item: FlowTable.Pending) -> Bool {
-        guard item.headers.flags & (Headers.Flag.syn | Headers.Flag.ack) == Headers.Flag.syn else { return false }
+        guard item.headers.flags & (Headers.Flag.syn | Headers.Flag.ack) == Headers.Flag.syn else {
+            return false
+        }
         let side = isFromClient(item.fromLow) ? client : server
         return side.seen & FlowSide.Seen.start != 0 && side.startSequence != item.headers.sequence
     }
@@ -85,7 +88,16 @@ extension FlowRecord {
         bits |= Bits.used
         let limits: Headers.Bits = [.truncated, .offload, .badChecksum]
         if !headers.bits.isDisjoint(with: limits) { noteLimits(headers) }
-        if headers.proto == 6, headers.flags & (Headers.Flag.syn | Headers.Flag.ack) == Headers.Flag.syn,
+        if headers.bits.contains(.fragment) {
+            cold.make(&self.cold)
+            if isFromClient(item.fromLow) {
+                cold[self.cold].client.fragments &+= 1
+            } else {
+                cold[self.cold].server.fragments &+= 1
+            }
+        }
+        if headers.proto == 6,
+            headers.flags & (Headers.Flag.syn | Headers.Flag.ack) == Headers.Flag.syn,
             !isFromClient(item.fromLow), server.packets == 0, client.state != .synSent
         {
             exchangeSides(at: place, &cold)
@@ -151,17 +163,24 @@ extension FlowSide {
     /// Counts a datagram after the first, or a segment in order of an established connection; false where the packet
     /// is neither.
     @inline(__always)
-    mutating func countOrdinary(_ headers: Headers, isTCP: Bool, _ marks: UInt8, receiver: inout FlowSide) -> Bool {
+    mutating func countOrdinary(
+        _ headers: Headers, isTCP: Bool, _ marks: UInt8, receiver: inout FlowSide
+    ) -> Bool {
         if isTCP {
             let flags = Headers.Flag.syn | Headers.Flag.fin | Headers.Flag.rst | Headers.Flag.ack
-            let needed = Seen.start | Seen.next | Seen.acknowledged | (headers.payloadCount == 0 ? Seen.ack : Seen.data)
-            guard headers.flags & flags == Headers.Flag.ack, state == .established, receiver.state == .established,
+            let needed =
+                Seen.start | Seen.next | Seen.acknowledged
+                | (headers.payloadCount == 0 ? Seen.ack : Seen.data)
+            guard headers.flags & flags == Headers.Flag.ack, state == .established,
+                receiver.state == .established,
                 seen & needed == needed, headers.sequence == nextSequence, headers.window != 0,
                 !TCPTracker.isAfter(headers.acknowledgment, receiver.nextSequence),
                 marks & (FlowRecord.Marks.holes | FlowRecord.Marks.handshake) == 0
             else { return false }
             nextSequence = headers.sequence &+ headers.payloadCount
-            if TCPTracker.isAfter(headers.acknowledgment, acknowledged) { acknowledged = headers.acknowledgment }
+            if TCPTracker.isAfter(headers.acknowledgment, acknowledged) {
+                acknowledged = headers.acknowledgment
+            }
         } else if seen & Seen.data == 0 {
             return false
         }

@@ -4,6 +4,8 @@ import PeelWire
 public struct FlowRow: Sendable, BitwiseCopyable {
     /// The index from 1 in order of the first packet.
     public var index: UInt64
+    /// The index of the tunnel's flow that carried the first packet; nil for none.
+    public var parent: UInt64?
     /// The IP protocol number.
     public var proto: UInt8
     public var isV6: Bool
@@ -39,6 +41,12 @@ public struct FlowRow: Sendable, BitwiseCopyable {
     /// The last of them.
     public var icmpError: ErrorSource?
 
+    /// Where the capture was taken, as the handshake tells; nil where it does not.
+    public var tap: Tap?
+
+    /// Where on the path a capture was taken.
+    public enum Tap: UInt8, Sendable, BitwiseCopyable { case client, middle, server }
+
     /// What one side sent.
     public struct Side: Sendable, BitwiseCopyable {
         public var packets: UInt64
@@ -59,6 +67,12 @@ public struct FlowRow: Sendable, BitwiseCopyable {
         public var synRetries: UInt32?
         /// The side's SYN; nil where none was seen.
         public var synOptions: SynOptions?
+        /// Pieces of fragmented packets.
+        public var fragments: UInt32
+        /// ICMP errors that say a packet of this side was too big.
+        public var tooBig: UInt32
+        /// Bytes between SYN and FIN by their sequence numbers; nil where one of them was not seen.
+        public var streamBytes: UInt32?
         /// What the analysis found; nil where the flow is not TCP, and for a side that sent nothing.
         public var tcp: TCPStatistics?
     }
@@ -69,10 +83,12 @@ public struct FlowRow: Sendable, BitwiseCopyable {
         public var isV6: Bool
         public var type: UInt8
         public var code: UInt8
+        /// The sequence number of the quoted TCP segment, raw; 0 elsewhere.
+        public var sequence: UInt32
 
         /// One of nobody.
         public static var blank: ErrorSource {
-            ErrorSource(router: IPv6Address(high: 0, low: 0), isV6: false, type: 0, code: 0)
+            ErrorSource(router: IPv6Address(high: 0, low: 0), isV6: false, type: 0, code: 0, sequence: 0)
         }
     }
 
@@ -128,13 +144,29 @@ extension FlowRow {
             connectNanoseconds = nil
         }
         initialNanoseconds = nil
+        parent = nil
+        tap = Self.tap(opening)
         icmpErrors = cold?.icmpErrors ?? 0
         if let cold, cold.icmpErrors != 0 {
             icmpError = ErrorSource(
-                router: cold.icmpRouter, isV6: cold.icmpIsV6, type: cold.icmpType, code: cold.icmpCode)
+                router: cold.icmpRouter, isV6: cold.icmpIsV6, type: cold.icmpType, code: cold.icmpCode,
+                sequence: cold.icmpSequence)
         } else {
             icmpError = nil
         }
+    }
+
+    /// The half of the handshake that passes between the capture and its near end is short: at most a quarter of the
+    /// other. Unknown where a SYN was sent again, and where both are shorter than a tenth of a millisecond.
+    private static func tap(_ opening: FlowOpening) -> Tap? {
+        guard opening.synTime != 0, opening.synAckTime >= opening.synTime, opening.ackTime >= opening.synAckTime,
+            opening.client.retries == 0, opening.server.retries == 0
+        else { return nil }
+        let far = opening.synAckTime &- opening.synTime
+        let near = opening.ackTime &- opening.synAckTime
+        if max(far, near) < 100_000 { return nil }
+        if near <= far / 4 { return .client }
+        return far <= near / 4 ? .server : .middle
     }
 }
 
@@ -145,12 +177,16 @@ extension FlowRow.Side {
         ipBytes = side.ipBytes
         payloadBytes = side.payloadBytes
         let sent = side.packets != 0
+        let hasSyn = isTCP && opening.hasSyn
         ttlMin = sent ? side.ttlMin : nil
         ttlMax = sent ? side.ttlMax : nil
         dscp = sent ? side.dscp : nil
         resets = isTCP && sent ? cold?.resets ?? 0 : nil
+        fragments = cold?.fragments ?? 0
+        tooBig = cold?.tooBig ?? 0
+        streamBytes =
+            hasSyn && side.finSequence != 0 ? side.finSequence &- side.startSequence &- 1 : nil
         tcp = nil
-        let hasSyn = isTCP && opening.hasSyn
         synRetries = hasSyn ? opening.retries : nil
         synOptions = hasSyn ? SynOptions(rawValue: opening.options) : nil
     }

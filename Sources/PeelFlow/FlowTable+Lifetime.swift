@@ -5,6 +5,8 @@ struct DepartedFlow: BitwiseCopyable {
     var row: FlowRow
     /// The row has its index; till then its first packet stands there, see ``BornFlow/packet``.
     var isNumbered: Bool
+    /// See ``TunnelPlaces``.
+    var tunnel: UInt32
 }
 
 /// A flow that has not been numbered.
@@ -38,12 +40,14 @@ extension FlowTable {
             numbered &+= 1
             hot[index].number = numbered
             hot[index].bits |= FlowRecord.Bits.numbered
+            if headers.mayCarry { tunnels.begin(headers, index: numbered) }
         } else {
             // One packet may begin a flow for each tunnel around it, the outermost first.
             let birth = headers.number &* 8 &+ UInt64(headers.tunnelDepth)
             hot[index].number = birth
             born.append(BornFlow(packet: birth, record: UInt32(truncatingIfNeeded: index)))
         }
+        if item.tunnel != 0 { cold.openings[index].tunnel = item.tunnel }
         slots.insert(item.hash, index)
         counts.flows &+= 1
         return index
@@ -69,7 +73,10 @@ extension FlowTable {
         if bits & FlowRecord.Bits.detached == 0 {
             slots.remove(seed.hash(hot[index].keyHeaders, fromLow: true), index)
         }
-        gone.append(DepartedFlow(row: row(at: index), isNumbered: bits & FlowRecord.Bits.numbered != 0))
+        gone.append(
+            DepartedFlow(
+                row: row(at: index), isNumbered: bits & FlowRecord.Bits.numbered != 0,
+                tunnel: cold.openings[index].tunnel))
         cold.openings[index] = FlowOpening()
         cold.release(hot[index].cold)
         hot[index].cold = 0
@@ -79,6 +86,7 @@ extension FlowTable {
             memory.release(&analyses[index], shard: shard)
             analyses[index] = TCPAnalysis()
             starts[index] = AnalysisStart()
+            if isTraced { traces[index] = AnalysisTrace() }
         }
     }
 

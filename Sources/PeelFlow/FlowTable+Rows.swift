@@ -9,6 +9,7 @@ extension FlowTable {
     /// `base` is how many flows were numbered before.
     public mutating func number(_ births: [UInt64], after base: UInt64) {
         var rank = 0
+        tunnels.number(births, after: base)
         for index in gone.indices where !gone[index].isNumbered {
             gone[index].row.index = base + Self.rank(of: gone[index].row.index, in: births)
             gone[index].isNumbered = true
@@ -16,7 +17,8 @@ extension FlowTable {
         for birth in born {
             while rank < births.count, births[rank] < birth.packet { rank += 1 }
             let index = Int(birth.record)
-            guard hot[index].bits & FlowRecord.Bits.numbered == 0, hot[index].number == birth.packet else { continue }
+            guard hot[index].bits & FlowRecord.Bits.numbered == 0, hot[index].number == birth.packet
+            else { continue }
             hot[index].number = base + UInt64(rank) + 1
             hot[index].bits |= FlowRecord.Bits.numbered
         }
@@ -24,7 +26,7 @@ extension FlowTable {
     }
 
     /// The place from 1 of `packet` among `births`.
-    private static func rank(of packet: UInt64, in births: [UInt64]) -> UInt64 {
+    static func rank(of packet: UInt64, in births: [UInt64]) -> UInt64 {
         var low = 0
         var high = births.count
         while low < high {
@@ -44,7 +46,10 @@ extension FlowTable {
         places.sort { $0.index < $1.index }
         var rows: [FlowRow] = []
         rows.reserveCapacity(places.count)
-        for item in places { rows.append(gone[item.place].row) }
+        for item in places {
+            rows.append(gone[item.place].row)
+            rows[rows.count - 1].parent = tunnels.index(gone[item.place].tunnel)
+        }
         gone.removeAll(keepingCapacity: true)
         return rows
     }
@@ -56,14 +61,16 @@ extension FlowTable {
         if counts.evicted == 0, counts.timedOut == 0 {
             // No record was used twice: they lie in the order in which their flows began.
             for record in 0..<used {
-                places.append(FlowPlace(index: hot[record].number, record: UInt32(truncatingIfNeeded: record)))
+                places.append(
+                    FlowPlace(index: hot[record].number, record: UInt32(truncatingIfNeeded: record)))
             }
             return places
         }
         for shard in 0...Int(shardMask) {
             for place in 0..<shards.flowCount(shard) {
                 let record = shards.flow(shard, place)
-                places.append(FlowPlace(index: hot[record].number, record: UInt32(truncatingIfNeeded: record)))
+                places.append(
+                    FlowPlace(index: hot[record].number, record: UInt32(truncatingIfNeeded: record)))
             }
         }
         places.sort { $0.index < $1.index }
@@ -83,10 +90,13 @@ extension FlowTable {
     func row(at index: Int) -> FlowRow {
         let record = hot[index]
         var row = FlowRow(
-            record, record.cold == 0 ? nil : cold[record.cold], cold.openings[index], index: record.number)
+            record, record.cold == 0 ? nil : cold[record.cold], cold.openings[index], index: record.number
+        )
+        row.parent = tunnels.index(cold.openings[index].tunnel)
         if options.analyzes, record.proto == 6, row.hasPorts {
             row.take(
-                analyses[index], starts[index], memory, clientIsFirst: record.bits & FlowRecord.Bits.clientIsHigh == 0)
+                analyses[index], starts[index], memory,
+                clientIsFirst: record.bits & FlowRecord.Bits.clientIsHigh == 0)
         }
         return row
     }

@@ -29,21 +29,30 @@ extension FlowTable {
         _ frame: borrowing Frame, number: UInt64, _ body: (FlowVisit) -> Void
     ) -> Bool {
         settle()
+        isTraced = true
         var headers = Headers()
         guard Headers.read(frame, number: number, into: &headers) else { return false }
         if headers.bits.contains(.quotes), let quoted = headers.quoted(in: frame) {
-            if let visit = visit(ErrorQuote.record(quoted, error: headers), in: frame, as: quoted) { body(visit) }
+            if let visit = visit(ErrorQuote.record(quoted, error: headers), in: frame, as: quoted) {
+                body(visit)
+            }
         }
         while true {
             if options.checksums.includes(headers) { headers.verifyChecksums(in: frame) }
+            let carrier = headers.mayCarry ? tunnels.note(headers) : 0
             if let visit = visit(headers, in: frame, as: nil) { body(visit) }
-            guard let inner = headers.carried(in: frame) else { return true }
+            tunnel = carrier
+            guard let inner = headers.carried(in: frame) else { break }
             headers = inner
         }
+        tunnel = 0
+        return true
     }
 
     /// Counts one packet; nil where it is another worker's, or quoted and of no known flow.
-    private mutating func visit(_ headers: Headers, in frame: borrowing Frame, as quoted: Headers?) -> FlowVisit? {
+    private mutating func visit(_ headers: Headers, in frame: borrowing Frame, as quoted: Headers?)
+        -> FlowVisit?
+    {
         guard prepare(headers, in: frame) else { return nil }
         let place = waiting.next
         let item = pending[place]
@@ -67,5 +76,7 @@ extension FlowTable {
 extension Headers {
     /// The record is of a TCP segment whose header was read.
     @inline(__always)
-    var isWholeSegment: Bool { proto == IPProtocol.tcp && bits.contains(.transport) && !bits.contains(.quoted) }
+    var isWholeSegment: Bool {
+        proto == IPProtocol.tcp && bits.contains(.transport) && !bits.contains(.quoted)
+    }
 }

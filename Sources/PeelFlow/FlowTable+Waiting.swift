@@ -11,7 +11,7 @@ extension FlowTable {
         var found = 0
         /// Packets for which was asked what their analysis needs beside its record.
         var prepared = 0
-        /// Packets for which was asked what they acknowledge beside the oldest segment.
+        /// Packets for which was asked the segments they acknowledge.
         var completed = 0
         /// Packets that were counted.
         var settled = 0
@@ -67,10 +67,11 @@ extension FlowTable {
         hot.prefetch(candidate, line: 1)
         hot.prefetch(candidate, line: 2)
         if pending[place].isSegment {
+            // What both sides ask, and the sender's own two lines.
+            let line = pending[place].fromLow ? 1 : 3
             analyses.prefetch(candidate, line: 0)
-            analyses.prefetch(candidate, line: 1)
-            analyses.prefetch(candidate, line: 2)
-            analyses.prefetch(candidate, line: 3)
+            analyses.prefetch(candidate, line: line)
+            analyses.prefetch(candidate, line: line &+ 1)
         } else if pending[place].headers.flags & Headers.Flag.syn != 0 {
             cold.openings.prefetch(candidate)
         }
@@ -83,21 +84,22 @@ extension FlowTable {
         waiting.prepared &+= 1
         let candidate = Int(pending[place].candidate)
         guard candidate >= 0, pending[place].isSegment else { return }
-        memory.pool.prefetch(analyses[candidate].flights[pending[place].fromLow ? 1 : 0].unacked)
+        memory.prefetch(analyses[candidate].sides[0])
+        memory.prefetch(analyses[candidate].sides[1])
         if analyses[candidate].sides[0].has(AnalysisSide.Bits.opening) {
             starts.prefetch(candidate)
             cold.openings.prefetch(candidate)
         }
     }
 
-    /// Asks for one segment more, as many packets acknowledge two.
+    /// Asks for the segment that has waited longest for an acknowledgment.
     @inline(__always)
     private mutating func completeNext() {
         let place = Waiting.place(waiting.completed)
         waiting.completed &+= 1
         let candidate = Int(pending[place].candidate)
         guard candidate >= 0, pending[place].isSegment else { return }
-        memory.pool.prefetchSecond(analyses[candidate].flights[pending[place].fromLow ? 1 : 0].unacked)
+        memory.prefetchOldest(analyses[candidate].sides[pending[place].fromLow ? 1 : 0])
     }
 
     /// Counts the next packet.

@@ -40,7 +40,8 @@ public enum ChecksumPolicy: Sendable {
     func includes(_ headers: Headers) -> Bool {
         switch self {
         case .all: true
-        case .sampled: headers.number <= 16_384 || headers.payloadCount <= 512 || headers.number & 15 == 0
+        case .sampled:
+            headers.number <= 16_384 || headers.payloadCount <= 512 || headers.number & 15 == 0
         case .none: false
         }
     }
@@ -94,6 +95,8 @@ public struct FlowTable: ~Copyable {
         var shard: UInt8 = 0
         /// The analysis takes the packet.
         var isSegment = false
+        /// The tunnel that carries it, see ``TunnelPlaces``; 0 for none.
+        var tunnel: UInt32 = 0
     }
 
     /// Bytes of memory that a flow takes while nothing rare happens to it: its record and, of a TCP connection, its
@@ -120,7 +123,13 @@ public struct FlowTable: ~Copyable {
     /// How these connections began, at the same places.
     var starts: RecordStore<AnalysisStart>
     var memory: AnalysisMemory
+    /// What findings need, where somebody listens to them (``visit(_:number:_:)``); else one record that nobody reads.
+    var traces: RecordStore<AnalysisTrace>
+    var isTraced = false
     var fragments = FragmentPorts()
+    var tunnels = TunnelPlaces()
+    /// The tunnel around the packet that is taken.
+    var tunnel: UInt32 = 0
     /// Records that may be used again.
     var free: [UInt32] = []
     var used = 0
@@ -143,7 +152,8 @@ public struct FlowTable: ~Copyable {
         let cold = try ColdStore(capacity: capacity)
         let analyses = try RecordStore<TCPAnalysis>(capacity: capacity, huge: true)
         let starts = try RecordStore<AnalysisStart>(capacity: capacity, huge: true)
-        let memory = try AnalysisMemory(events: 2 * capacity, shards: shardCount)
+        let memory = try AnalysisMemory(directions: 2 * capacity, shards: shardCount)
+        let traces = try RecordStore<AnalysisTrace>(capacity: capacity, huge: false)
         let shards = try FlowShards(count: shardCount, limit: options.shardLimit)
         self.options = options
         self.shardMask = UInt64(shardCount - 1)
@@ -155,6 +165,7 @@ public struct FlowTable: ~Copyable {
         self.analyses = analyses
         self.starts = starts
         self.memory = memory
+        self.traces = traces
         self.shards = shards
     }
 
@@ -165,12 +176,17 @@ public struct FlowTable: ~Copyable {
     public mutating func take(_ frame: borrowing Frame, number: UInt64) -> Bool {
         let place = waiting.next
         guard Headers.read(frame, number: number, into: &pending[place].headers) else { return false }
-        if !pending[place].headers.bits.isDisjoint(with: [.fragment, .quotes, .tunnel]) { return takeRare(frame) }
+        if !pending[place].headers.bits.isDisjoint(with: [.fragment, .quotes, .tunnel]) {
+            return takeRare(frame)
+        }
         guard order(place) else { return true }
-        if options.checksums.includes(pending[place].headers) { pending[place].headers.verifyChecksums(in: frame) }
+        if options.checksums.includes(pending[place].headers) {
+            pending[place].headers.verifyChecksums(in: frame)
+        }
         let isSegment = options.analyzes && pending[place].headers.isWholeSegment
         pending[place].isSegment = isSegment
-        if isSegment { pending[place].segment = TCPSegment(pending[place].headers, in: frame) }
+        pending[place].tunnel = 0
+        if isSegment { pending[place].segment.read(pending[place].headers, in: frame) }
         wait()
         return true
     }
@@ -180,7 +196,7 @@ public struct FlowTable: ~Copyable {
         guard prepare(headers) else { return }
         let place = waiting.next
         pending[place].isSegment = options.analyzes && headers.isWholeSegment
-        if pending[place].isSegment { pending[place].segment = TCPSegment(headers) }
+        if pending[place].isSegment { pending[place].segment.read(headers) }
         wait()
     }
 
@@ -194,7 +210,7 @@ public struct FlowTable: ~Copyable {
         guard prepare(headers) else { return false }
         let place = waiting.next
         pending[place].isSegment = options.analyzes && headers.isWholeSegment
-        if pending[place].isSegment { pending[place].segment = TCPSegment(headers, in: frame) }
+        if pending[place].isSegment { pending[place].segment.read(headers, in: frame) }
         return true
     }
 
@@ -202,6 +218,7 @@ public struct FlowTable: ~Copyable {
     mutating func prepare(_ headers: Headers) -> Bool {
         let place = waiting.next
         pending[place].headers = headers
+        pending[place].tunnel = tunnel
         if headers.bits.contains(.fragment) {
             fragments.resolve(&pending[place].headers, &counts, owns: options.worker == 0)
         }
@@ -217,11 +234,16 @@ public struct FlowTable: ~Copyable {
         }
         while true {
             if options.checksums.includes(headers) { headers.verifyChecksums(in: frame) }
+            // Known before its flow begins, which may be at once.
+            let carrier = headers.mayCarry ? tunnels.note(headers) : 0
             take(headers, in: frame)
+            tunnel = carrier
             // A packet counts in the flow of each tunnel around it, too.
-            guard let inner = headers.carried(in: frame) else { return true }
+            guard let inner = headers.carried(in: frame) else { break }
             headers = inner
         }
+        tunnel = 0
+        return true
     }
 
     /// Finds out the order of a waiting packet's endpoints and its shard; false where that is another worker's.
@@ -229,7 +251,9 @@ public struct FlowTable: ~Copyable {
     private mutating func order(_ place: Int) -> Bool {
         let ordered = FlowOrder(pending[place].headers)
         let shard = ordered.shardHash(pending[place].headers) & shardMask
-        guard options.workers == 1 || Int(shard) % options.workers == options.worker else { return false }
+        guard options.workers == 1 || Int(shard) % options.workers == options.worker else {
+            return false
+        }
         let hash = seed.hash(pending[place].headers, fromLow: ordered.fromLow)
         slots.prefetch(hash)
         pending[place].hash = hash
@@ -278,8 +302,8 @@ public struct FlowTable: ~Copyable {
     @inline(never)
     mutating func analyze(_ place: Int, _ index: Int) -> TCPFindings {
         analyses[index].take(
-            pending[place].segment, from: pending[place].fromLow ? 0 : 1, &starts[index], &memory,
-            shard: Int(pending[place].shard))
+            pending[place].segment, from: pending[place].fromLow ? 0 : 1, &starts[index],
+            &traces[isTraced ? index : 0], &memory, shard: Int(pending[place].shard))
     }
 
     /// Counts the packet waiting at `place`, and tells where its flow's record is; -1 for none.
@@ -299,7 +323,7 @@ public struct FlowTable: ~Copyable {
         let item = pending[place]
         var index = found
         if item.headers.bits.contains(.quoted) {
-            if index >= 0 { ErrorQuote.note(item.headers, &hot[index], &cold) }
+            if index >= 0 { ErrorQuote.note(item.headers, fromLow: item.fromLow, &hot[index], &cold) }
             return index
         }
         if item.headers.tunnelDepth == 0 {

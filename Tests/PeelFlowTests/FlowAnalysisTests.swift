@@ -7,8 +7,8 @@ import Testing
     @Test func memoryOfAFlow() {
         let bytes = FlowTable.bytesPerFlow
         #expect(bytes.record == 192)
-        #expect(bytes.analysis == 256)
-        #expect(bytes.opening == 72)
+        #expect(bytes.analysis == 320)
+        #expect(bytes.opening == 88)
     }
 
     @Test func roundTripsOfWhatWasSentOnce() throws {
@@ -69,5 +69,47 @@ import Testing
         var datagrams = Conversation()
         datagrams.datagram(.client)
         #expect(try datagrams.flow().client.tcp == nil)
+    }
+}
+
+/// Bytes, windows and times of one side.
+@Suite struct FlowExtentTests {
+    @Test func whatWasSentOnceAndAgain() throws {
+        var conversation = Conversation()
+        conversation.open()
+        conversation.send(.client, "A", seq: 1, ack: 1, length: 100)
+        conversation.send(.client, "A", seq: 201, ack: 1, length: 100)
+        conversation.send(.client, "A", seq: 101, ack: 1, length: 50)
+        conversation.send(.client, "A", seq: 101, ack: 1, length: 150)
+        conversation.send(.server, "A", seq: 1, ack: 301)
+        conversation.close(client: 300)
+        let client = try #require(try conversation.flow().client.tcp)
+        // Of the last one 50 bytes had been sent, 50 were missing, and 50 had been sent.
+        #expect(client.repeatedSegments == 1 && client.repeatedBytes == 100)
+        #expect(client.dataSegments == 4 && client.payloadMin == 50 && client.payloadMax == 150)
+        #expect(try conversation.flow().client.streamBytes == 300)
+    }
+
+    @Test func initialWindowAndIdleTime() throws {
+        var conversation = Conversation()
+        conversation.open()
+        for index in 0..<3 { conversation.send(.server, "A", seq: 1 + 100 * UInt32(index), ack: 1, length: 100) }
+        conversation.send(.client, "A", seq: 1, ack: 101)
+        conversation.send(.server, "A", seq: 301, ack: 1, length: 100)
+        let row = try conversation.flow()
+        #expect(row.server.tcp?.initialBytes == 300 && row.server.tcp?.initialSegments == 3)
+        // A millisecond a packet: SYN-ACK, two others', data.
+        #expect(row.server.tcp?.idleMax == 2_000_000)
+        #expect(row.server.tcp?.dataTime == 4_000_000)
+    }
+
+    @Test func windowsOfAll() throws {
+        var conversation = Conversation()
+        conversation.open()
+        conversation.send(.client, "A", seq: 1, ack: 1, length: 10, window: 500)
+        conversation.send(.server, "A", seq: 1, ack: 11)
+        conversation.send(.client, "A", seq: 11, ack: 1, length: 10, window: 300)
+        let client = try #require(try conversation.flow().client.tcp)
+        #expect(client.windowMin == 300 && client.windowMean == 600 && client.windowMax == 1000)
     }
 }

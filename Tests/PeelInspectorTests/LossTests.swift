@@ -69,6 +69,56 @@ struct LossTests {
         #expect(try frames("keep-alive", ["keep_alive_ack"], fromServer: true, withData: false) == 3)
     }
 
+    /// How often each value of `field` occurs in a capture.
+    private func counts(_ capture: String, _ field: String) throws -> [String: Int] {
+        let path = Program.root.appendingPathComponent("fixtures/loss/\(capture).pcap").path
+        let ran = try Program.run("read", path, "-e", field)
+        #expect(ran.status == 0)
+        var counts: [String: Int] = [:]
+        for line in ran.output.split(separator: "\n") where !line.isEmpty { counts[String(line), default: 0] += 1 }
+        return counts
+    }
+
+    /// Why each segment was sent again: what the recipe of the capture did to the path.
+    @Test(arguments: [
+        ("fast-retransmit", ["fast": 1]), ("fast-retransmit-without-sack", ["fast": 1]),
+        ("three-losses", ["fast": 1, "sack": 2]), ("time-out", ["time-out": 3]),
+        ("tail-probe", ["tail-probe": 1, "sack": 1]), ("keep-alive", ["keep-alive": 3]),
+        ("keep-alive-lost", ["keep-alive": 3]), ("closed-window", ["window-probe": 3, "tail-probe": 1]),
+        ("syn-retry", ["syn": 3]), ("fin-retry", ["time-out": 2]), ("spurious-time-out", ["time-out": 4]),
+        ("spurious-fast-retransmit", ["fast": 1]), ("lost-acknowledgments", [:]), ("congestion-marks", [:]),
+        ("path-change", [:]), ("copies", ["copy": 10]),
+    ]) func causes(_ name: String, _ expected: [String: Int]) throws {
+        #expect(try counts(name, "peel.tcp.retransmission_cause") == expected)
+    }
+
+    /// Retransmissions that were not needed are proved by the receiver's DSACK, or by the timestamp that it echoes.
+    @Test(arguments: [
+        ("spurious-time-out", ["timestamps": 1]), ("spurious-fast-retransmit", ["dsack": 1]),
+        ("late-acknowledgments", ["timestamps": 1]), ("late-acknowledgments-receiver", ["dsack": 1]),
+        ("fast-retransmit", [:]), ("time-out", [:]),
+    ]) func proofs(_ name: String, _ expected: [String: Int]) throws {
+        #expect(try counts(name, "peel.tcp.spurious_proof") == expected)
+    }
+
+    /// The flow's keys: a path that narrows silently, one that says so, another path, marks of congestion.
+    @Test func pathsAndMarks() throws {
+        func flows(_ name: String) throws -> String {
+            try Program.run("flows", Program.root.appendingPathComponent("fixtures/loss/\(name).pcap").path, "--json")
+                .output
+        }
+        #expect(try flows("black-hole").contains("\"server_path_mtu\":\"black-hole\""))
+        #expect(try flows("too-big").contains("\"server_path_mtu\":\"too-big\""))
+        #expect(try flows("too-big-v6").contains("\"server_path_mtu\":\"too-big\""))
+        for name in ["blackout", "time-out", "mixed"] { #expect(try !flows(name).contains("black-hole")) }
+        #expect(try flows("path-change").contains("\"server_path_changes\":1,"))
+        #expect(try !flows("congestion-marks").contains("\"server_ce\":0,"))
+        #expect(try !flows("congestion-marks").contains("\"client_ece\":0,"))
+        #expect(try flows("spurious-time-out").contains("\"server_proved_spurious\":1,"))
+        #expect(try flows("fast-retransmit").contains("\"tap\":\"server\""))
+        #expect(try flows("fast-retransmit-receiver").contains("\"tap\":\"client\""))
+    }
+
     /// Two SYNs and a SYN-ACK were lost: the client's end saw three SYNs again, as it could not know why.
     @Test func synRetries() throws {
         let sums = try sums("syn-retry")

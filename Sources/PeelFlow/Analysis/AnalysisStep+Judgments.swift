@@ -11,7 +11,9 @@ extension AnalysisStep {
         }
         let isPlain = !segment.has(Flag.syn | Flag.fin | Flag.rst)
         if isPlain, segment.window == 0 { findings.flags.insert(.zeroWindow) }
-        if forward.nextSequence != 0, !segment.has(Flag.rst), isAfter(segment.sequence, forward.nextSequence) {
+        if forward.nextSequence != 0, !segment.has(Flag.rst),
+            isAfter(segment.sequence, forward.nextSequence)
+        {
             findings.flags.insert(.lostSegment)
             forward.bits |= Bits.flightUnknown
         }
@@ -20,7 +22,7 @@ extension AnalysisStep {
             findings.flags.insert(.keepAlive)
         }
         if segment.payloadCount > 0 {
-            if reverse.scaling != 0, segment.sequence &+ segment.payloadCount == reverse.windowEnd {
+            if reverse.isScaleKnown, segment.sequence &+ segment.payloadCount == reverse.windowEnd {
                 findings.flags.insert(.windowFull)
             }
             return
@@ -35,10 +37,11 @@ extension AnalysisStep {
             findings.flags.insert(.keepAliveAck)
         } else {
             // One that was set aside by an unseen segment starts anew.
-            forward.duplicateAcks = forward.duplicateAcks == .max ? 1 : forward.duplicateAcks &+ 1
+            let number = forwardTally.duplicateAcks
+            forwardTally.duplicateAcks = number == .max ? 1 : min(number &+ 1, .max &- 1)
             findings.flags.insert(.duplicateAck)
-            findings.duplicateAckNumber = forward.duplicateAcks
-            findings.duplicateAckFrame = forward.freshAckFrame
+            findings.duplicateAckNumber = UInt32(forwardTally.duplicateAcks)
+            findings.duplicateAckFrame = trace.freshAckFrame
         }
     }
 
@@ -48,8 +51,8 @@ extension AnalysisStep {
             reverse.acknowledgeable = reverse.nextSequence
             findings.flags.insert(.ackLostSegment)
         } else {
-            if reverse.duplicateAcks == 0 { findings.flags.insert(.ackLostSegment) }
-            reverse.duplicateAcks = .max
+            if reverseTally.duplicateAcks == 0 { findings.flags.insert(.ackLostSegment) }
+            reverseTally.duplicateAcks = .max
         }
     }
 
@@ -59,7 +62,9 @@ extension AnalysisStep {
         _ start: inout AnalysisStart, _ pool: borrowing UnackedPool, _ findings: inout TCPFindings
     ) {
         let end = segment.sequence &+ segment.payloadCount
-        if segment.payloadCount > 0, reverse.lastAcknowledgment != 0, !isAfter(end, reverse.lastAcknowledgment) {
+        if segment.payloadCount > 0, reverse.lastAcknowledgment != 0,
+            !isAfter(end, reverse.lastAcknowledgment)
+        {
             findings.flags.insert(.spuriousRetransmission)
             return
         }
@@ -67,8 +72,8 @@ extension AnalysisStep {
         // New data after a probe's byte.
         if segment.payloadCount > 1, segment.sequence == forward.nextSequence &- 1 { return }
         let now = segment.time.nanoseconds
-        if reverse.duplicateAcks >= 2, reverse.lastAcknowledgment == segment.sequence,
-            isWithin(Self.fastThreshold, now &- reverse.lastTime)
+        if reverseTally.duplicateAcks >= 2, reverse.lastAcknowledgment == segment.sequence,
+            isWithin(Self.fastThreshold, now &- reverseTally.lastTime)
         {
             findings.flags.insert(.fastRetransmission)
             return
@@ -79,12 +84,14 @@ extension AnalysisStep {
             return
         }
         findings.flags.insert(.retransmission)
-        let repeated = pool.oldest(in: forwardFlight.unacked)
+        let repeated = pool.oldest(in: forwardQueue)
         findings.retransmissionTimeout = now &- (repeated?.time ?? forward.nextSequenceTime)
-        findings.retransmissionFrame = repeated?.frame ?? forward.nextSequenceFrame
+        findings.retransmissionFrame = repeated?.frame ?? trace.nextSequenceFrame
     }
 
     /// Whether `elapsed` nanoseconds have passed forward and are fewer than `limit`.
     @inline(__always)
-    private func isWithin(_ limit: Int64, _ elapsed: Int64) -> Bool { elapsed >= 0 && elapsed < limit }
+    private func isWithin(_ limit: Int64, _ elapsed: Int64) -> Bool {
+        elapsed >= 0 && elapsed < limit
+    }
 }

@@ -3,13 +3,13 @@ import PeelWire
 /// A TCP connection's analysis: both directions' memory, and what a segment means against it.
 ///
 /// The rules and the order in which they are asked are those of Wireshark 4.0 (`tcp.analysis.*`), so that the same
-/// segments are named the same. All comparisons of sequence numbers are modulo 2^32 (RFC 9293 section 3.4). Four cache
-/// lines, all zero before the first segment.
+/// segments are named the same. All comparisons of sequence numbers are modulo 2^32 (RFC 9293 section 3.4). Three cache
+/// lines, of which an ordinary segment needs two; all zero before the first segment.
 struct TCPAnalysis: BitwiseCopyable, Sendable {
     /// The two directions; which is which is the caller's choice.
     var sides = InlineArray<2, AnalysisSide>(repeating: AnalysisSide())
-    /// What is on its way in the same directions.
-    var flights = InlineArray<2, AnalysisFlight>(repeating: AnalysisFlight())
+    /// The same directions' own numbers.
+    var tallies = InlineArray<2, AnalysisTally>(repeating: AnalysisTally())
 
     private typealias Bits = AnalysisSide.Bits
 
@@ -22,25 +22,68 @@ struct TCPAnalysis: BitwiseCopyable, Sendable {
     /// Takes the next segment of the connection, in file order; `side` is the place of its sender in ``sides``.
     @inline(__always)
     mutating func take(
-        _ segment: TCPSegment, from side: Int, _ start: inout AnalysisStart, _ memory: inout AnalysisMemory, shard: Int
+        _ segment: TCPSegment,
+        from side: Int,
+        _ start: inout AnalysisStart,
+        _ trace: inout AnalysisTrace,
+        _ memory: inout AnalysisMemory,
+        shard: Int
     ) -> TCPFindings {
         var findings = TCPFindings()
         let reverse = side ^ 1
+        settle(side, trace, &memory, shard)
+        settle(reverse, trace, &memory, shard)
         if segment.has(Headers.Flag.syn) || !hasBegun { begin(segment, from: side, &start, &findings) }
         var step = AnalysisStep(
-            segment, shard, sides[side], sides[reverse], flights[side], flights[reverse])
+            segment: segment,
+            shard: shard,
+            forward: sides[side],
+            reverse: sides[reverse],
+            forwardTally: tallies[side],
+            reverseTally: ReverseTally(tallies[reverse]),
+            forwardQueue: memory.queue(of: sides[side]),
+            reverseQueue: memory.queue(of: sides[reverse]),
+            trace: trace.sides[side]
+        )
         step.run(&start, &memory, &findings)
         sides[side] = step.forward
         sides[reverse] = step.reverse
-        flights[side] = step.forwardFlight
-        flights[reverse] = step.reverseFlight
+        tallies[side] = step.forwardTally
+        tallies[reverse].duplicateAcks = step.reverseTally.duplicateAcks
+        tallies[reverse].events = step.reverseTally.events
+        trace.sides[side] = step.trace
+        memory.store(step.forwardQueue, for: &sides[side], shard: shard)
+        memory.store(step.reverseQueue, for: &sides[reverse], shard: shard)
         return findings
+    }
+
+    /// Puts the segment that a side keeps to its elders in the queue.
+    @inline(__always)
+    mutating func settle(
+        _ side: Int, _ trace: AnalysisTrace, _ memory: inout AnalysisMemory, _ shard: Int
+    ) {
+        if sides[side].has(Bits.kept) {
+            push(side, trace.sides[side].nextSequenceFrame, &memory, shard)
+        }
+    }
+
+    @inline(never)
+    private mutating func push(
+        _ side: Int, _ frame: UInt32, _ memory: inout AnalysisMemory, _ shard: Int
+    ) {
+        let item = UnackedSegment(
+            time: sides[side].nextSequenceTime, sequence: sides[side].keptStart,
+            end: sides[side].nextSequence,
+            frame: frame, fingerprint: tallies[side].fingerprint)
+        memory.append(item, to: &sides[side], shard: shard)
+        sides[side].bits &= ~Bits.kept
     }
 
     /// What the handshake tells: times, initial sequence numbers, window scales.
     @inline(never)
     private mutating func begin(
-        _ segment: TCPSegment, from side: Int, _ start: inout AnalysisStart, _ findings: inout TCPFindings
+        _ segment: TCPSegment, from side: Int, _ start: inout AnalysisStart,
+        _ findings: inout TCPFindings
     ) {
         noteHandshake(segment, &start)
         var forward = sides[side]
@@ -52,6 +95,9 @@ struct TCPAnalysis: BitwiseCopyable, Sendable {
         sides[side ^ 1] = reverse
         start.bases[side] = base
         start.bases[side ^ 1] = reverseBase
+        if segment.has(Headers.Flag.syn) {
+            start.synWindows[side] = max(start.synWindows[side], segment.window)
+        }
     }
 
     /// The time from the most recent SYN to the ACK that ends the handshake.
@@ -89,7 +135,8 @@ struct TCPAnalysis: BitwiseCopyable, Sendable {
 
     /// A SYN in a connection that has begun: what a reset may have broken is mended, a SYN-ACK may begin anew.
     private static func repeatSyn(
-        _ segment: TCPSegment, _ forward: inout AnalysisSide, _ base: inout UInt32, _ findings: inout TCPFindings
+        _ segment: TCPSegment, _ forward: inout AnalysisSide, _ base: inout UInt32,
+        _ findings: inout TCPFindings
     ) {
         if !segment.has(Headers.Flag.ack) {
             forward.nextSequence = forward.acknowledgeable
@@ -101,7 +148,9 @@ struct TCPAnalysis: BitwiseCopyable, Sendable {
     }
 
     /// Learns from a SYN whether windows are scaled: both must offer it, or neither may use it (RFC 7323 section 2.2).
-    private static func noteScale(_ segment: TCPSegment, _ forward: inout AnalysisSide, _ reverse: inout AnalysisSide) {
+    private static func noteScale(
+        _ segment: TCPSegment, _ forward: inout AnalysisSide, _ reverse: inout AnalysisSide
+    ) {
         if segment.windowScale >= 0 { forward.scale = segment.windowScale }
         if forward.scale == AnalysisSide.unknownScale {
             forward.scale = AnalysisSide.noScale

@@ -11,6 +11,31 @@ struct TCPEvents: BitwiseCopyable, Sendable {
     var zeroWindows: UInt32 = 0
     var windowFull: UInt32 = 0
     var keepAlives: UInt32 = 0
+    /// Bytes under the SACK blocks of this side's last segment, where it had any.
+    var sackedCount: UInt32 = 0
+
+    /// Segments without news by their ``RetransmissionCause``.
+    var causes = InlineArray<10, UInt32>(repeating: 0)
+    /// Retransmissions that were proved not to have been needed.
+    var provedSpurious: UInt32 = 0
+    /// Segments with SACK blocks, their blocks, and those that name bytes that were there already.
+    var sackSegments: UInt32 = 0
+    var sackBlocks: UInt32 = 0
+    var duplicateSacks: UInt32 = 0
+    /// Segments with ECE, with CWR (handshakes left out), and packets marked CE on their way.
+    var congestionEchoes: UInt32 = 0
+    var congestionReductions: UInt32 = 0
+    var congestionMarks: UInt32 = 0
+    /// Packets whose time to live is not that of the packet before.
+    var pathChanges: UInt32 = 0
+
+    /// Packets and bytes that were sent before, whatever Wireshark calls them, and the most often of one segment.
+    var repeatedSegments: UInt32 = 0
+    var repeatedBytes: UInt64 = 0
+    var repeatedMost: UInt32 = 0
+    /// What has not been seen below the highest sequence number.
+    var holes = SequenceHoles()
+    var recovery = Recovery()
 
     /// Flags that are counted.
     static var counted: AnalysisFlags {
@@ -37,53 +62,45 @@ struct TCPEvents: BitwiseCopyable, Sendable {
     }
 }
 
-/// The memory that a table's analyses share: segments on their way, and events.
-struct AnalysisMemory: ~Copyable {
-    var pool: UnackedPool
-    private var records: RecordStore<TCPEvents>
-    private var free: [UInt32] = []
-    private var used: UInt32 = 0
+/// Ranges of sequence numbers that have not been seen, at most eight; later ones are not kept.
+struct SequenceHoles: BitwiseCopyable, Sendable {
+    private var holes = InlineArray<8, Hole>(repeating: Hole())
+    private(set) var count: UInt8 = 0
 
-    /// Makes room for the events of `limit` directions, and for segments of as many shards.
-    init(events limit: Int, shards: Int = 1) throws(ReservationError) {
-        let pool = try UnackedPool(shards: shards)
-        // Index 0 stands for none.
-        let records = try RecordStore<TCPEvents>(capacity: limit &+ 1, huge: false)
-        self.pool = pool
-        self.records = records
+    /// Notes bytes that have been jumped over.
+    mutating func open(_ start: UInt32, _ end: UInt32) {
+        guard count < 8 else { return }
+        holes[Int(count)] = Hole(start: start, end: end)
+        count &+= 1
     }
 
-    /// The record at `index`, which is made where it is 0; false where there is no room.
-    @inline(__always)
-    mutating func make(_ index: inout UInt32) -> Bool {
-        if index == 0 { index = allocate() }
-        return index != 0
-    }
-
-    @inline(never)
-    private mutating func allocate() -> UInt32 {
-        if let index = free.popLast() {
-            records[Int(index)] = TCPEvents()
-            return index
+    /// Takes what a segment fills out of the holes, and tells how many of its bytes had been missing.
+    mutating func fill(_ start: UInt32, _ end: UInt32) -> UInt32 {
+        var filled: UInt32 = 0
+        var index = 0
+        while index < Int(count) {
+            let hole = holes[index]
+            let from = TCPTracker.isAfter(start, hole.start) ? start : hole.start
+            let to = TCPTracker.isAfter(hole.end, end) ? end : hole.end
+            guard TCPTracker.isAfter(to, from) else {
+                index &+= 1
+                continue
+            }
+            filled &+= to &- from
+            let leavesHead = from != hole.start
+            let leavesTail = to != hole.end
+            if leavesHead {
+                holes[index].end = from
+                if leavesTail { open(to, hole.end) }
+            } else if leavesTail {
+                holes[index].start = to
+            } else {
+                count &-= 1
+                holes[index] = holes[Int(count)]
+                continue
+            }
+            index &+= 1
         }
-        guard Int(used) &+ 1 < records.capacity else { return 0 }
-        used &+= 1
-        return used
-    }
-
-    /// Gives back what a connection holds.
-    mutating func release(_ analysis: inout TCPAnalysis, shard: Int) {
-        for side in 0...1 {
-            pool.empty(&analysis.flights[side].unacked, shard: shard)
-            if analysis.sides[side].events != 0 { free.append(analysis.sides[side].events) }
-            analysis.sides[side].events = 0
-        }
-    }
-
-    subscript(index: UInt32) -> TCPEvents {
-        @inline(__always)
-        _read { yield records[Int(index)] }
-        @inline(__always)
-        _modify { yield &records[Int(index)] }
+        return filled
     }
 }

@@ -20,12 +20,24 @@ public struct TCPFindings: Sendable, BitwiseCopyable {
     public var bytesInFlight: UInt32 = 0
     /// Bytes since the last segment with PSH, this one included; 0 where it carries none.
     public var pushBytes: UInt32 = 0
+    /// Why a segment without news was sent.
+    public var cause = RetransmissionCause.none
+    /// The frame whose bytes are sent again; 0 where it is not known.
+    public var originalFrame: UInt32 = 0
+    /// What proves that an earlier retransmission was not needed, and the frame of that.
+    public var proof = SpuriousProof.none
+    public var provedFrame: UInt32 = 0
+    /// By how much the time to live differs from the packet before of this side.
+    public var hopChange: Int16 = 0
 
     /// Something was looked at closer and has no flag of its own.
     public var isNoted = false
 
     @inlinable @inline(__always)
     public init() {}
+
+    /// Whether there is something that Wireshark does not tell.
+    var goesBeyond: Bool { cause != .none || proof != .none || hopChange != 0 }
 
     /// Whether the segment shows a part of its own in the tree.
     @inlinable @inline(__always)

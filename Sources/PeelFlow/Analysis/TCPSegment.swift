@@ -18,11 +18,22 @@ public struct TCPSegment: Sendable, BitwiseCopyable {
     /// Bytes that the segment's SACK blocks cover together (RFC 2018).
     public var sackedCount: UInt32 = 0
 
-    /// The IP identification; 0 where there is none.
-    public var identification: UInt16 = 0
-    /// TCP's checksum as it stands.
-    public var checksum: UInt16 = 0
+    /// Of the IP identification and TCP's checksum: what tells a copy of the packet from the same bytes sent again.
+    public var fingerprint: UInt16 = 0
     public var timeToLive: UInt8 = 0
+    /// The IP header's congestion bits (RFC 3168); 3 where a router has marked the packet.
+    public var congestion: UInt8 = 0
+    /// How many SACK blocks there are.
+    public var sackBlocks: UInt8 = 0
+    /// The first block names bytes that the receiver had already (DSACK, RFC 2883).
+    public var hasDuplicateSack = false
+    public var duplicateSackStart: UInt32 = 0
+    public var duplicateSackEnd: UInt32 = 0
+    /// The highest end of the other blocks.
+    public var sackedTo: UInt32 = 0
+    /// The timestamp and the one that it echoes (RFC 7323); 0 without.
+    public var timestamp: UInt32 = 0
+    public var echo: UInt32 = 0
 
     @inlinable @inline(__always)
     public init() {}
@@ -32,5 +43,7 @@ public struct TCPSegment: Sendable, BitwiseCopyable {
 
     /// The sequence number after the segment; SYN and FIN count one.
     @inline(__always)
-    var end: UInt32 { sequence &+ payloadCount &+ (flags & (Headers.Flag.syn | Headers.Flag.fin) == 0 ? 0 : 1) }
+    var end: UInt32 {
+        sequence &+ payloadCount &+ (flags & (Headers.Flag.syn | Headers.Flag.fin) == 0 ? 0 : 1)
+    }
 }

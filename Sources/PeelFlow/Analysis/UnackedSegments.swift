@@ -8,9 +8,8 @@ struct UnackedSegment: BitwiseCopyable, Sendable {
     var frame: UInt32 = 0
     /// The next younger one in its direction; 0 for none.
     var next: UInt32 = 0
-    /// The packet's IP identification and its TCP checksum: what tells a copy from a repetition.
-    var identification: UInt16 = 0
-    var checksum: UInt16 = 0
+    /// See ``TCPSegment/fingerprint``.
+    var fingerprint: UInt16 = 0
     /// It was sent before.
     var isRepeated = false
 }
@@ -34,11 +33,24 @@ struct UnackedQueue: BitwiseCopyable, Sendable {
 
 /// What an acknowledgment took from a queue.
 struct Acknowledged {
-    /// The oldest segment that ends exactly at the acknowledgment; 0 for none.
+    /// There is a segment that ends exactly at the acknowledgment.
+    var isFound = false
+    /// The oldest such segment.
     var frame: UInt32 = 0
     var time: Int64 = 0
     /// That segment was sent once, and nothing that is acknowledged with it was sent after it.
     var isSample = false
+
+    @inline(__always)
+    init() {}
+
+    @inline(__always)
+    init(_ segment: UnackedSegment) {
+        isFound = true
+        frame = segment.frame
+        time = segment.time
+        isSample = !segment.isRepeated
+    }
 }
 
 /// The queues of all directions of one table. Each shard has its share of the room, and its places lie between those of
@@ -74,12 +86,6 @@ struct UnackedPool: ~Copyable {
     /// Asks for the memory of a queue's oldest segment.
     @inline(__always)
     func prefetch(_ queue: UnackedQueue) { segments.prefetch(Int(queue.oldest)) }
-
-    /// Asks for the memory of a queue's second segment, now that the oldest is here.
-    @inline(__always)
-    func prefetchSecond(_ queue: UnackedQueue) {
-        if queue.count > 1 { segments.prefetch(Int(segments[Int(queue.oldest)].next)) }
-    }
 
     /// Puts a segment at the young end.
     @inline(__always)
@@ -118,9 +124,13 @@ struct UnackedPool: ~Copyable {
 
     /// Takes away what `acknowledgment` covers, cuts what it covers in part, and tells which segment it answers.
     @inline(__always)
-    mutating func acknowledge(_ acknowledgment: UInt32, in queue: inout UnackedQueue, shard: Int) -> Acknowledged {
+    mutating func acknowledge(_ acknowledgment: UInt32, in queue: inout UnackedQueue, shard: Int)
+        -> Acknowledged
+    {
         // Below every end and no further than the lowest start: nothing to do.
-        if queue.count == 0 || !isBefore(queue.lowest, acknowledgment) && acknowledgment != queue.lowestEnd {
+        if queue.count == 0
+            || !isBefore(queue.lowest, acknowledgment) && acknowledgment != queue.lowestEnd
+        {
             return Acknowledged()
         }
         if queue.isDisordered { return acknowledgeInAnyOrder(acknowledgment, in: &queue, shard) }
@@ -129,11 +139,11 @@ struct UnackedPool: ~Copyable {
             let index = queue.oldest
             let segment = segments[Int(index)]
             if segment.end == acknowledgment {
-                if answer.frame == 0 {
-                    answer = Acknowledged(frame: segment.frame, time: segment.time, isSample: !segment.isRepeated)
-                }
+                if !answer.isFound { answer = Acknowledged(segment) }
             } else if isBefore(acknowledgment, segment.end) {
-                if isBefore(segment.sequence, acknowledgment) { segments[Int(index)].sequence = acknowledgment }
+                if isBefore(segment.sequence, acknowledgment) {
+                    segments[Int(index)].sequence = acknowledgment
+                }
                 queue.lowest = segments[Int(index)].sequence
                 queue.lowestEnd = segment.end
                 break
@@ -155,11 +165,13 @@ struct UnackedPool: ~Copyable {
         while index != 0 {
             let segment = segments[Int(index)]
             if isBefore(acknowledgment, segment.end) {
-                if isBefore(segment.sequence, acknowledgment) { segments[Int(index)].sequence = acknowledgment }
+                if isBefore(segment.sequence, acknowledgment) {
+                    segments[Int(index)].sequence = acknowledgment
+                }
                 link(index, segments[Int(index)].sequence, segment.end, to: &kept)
             } else {
-                if segment.end == acknowledgment, answer.frame == 0 {
-                    answer = Acknowledged(frame: segment.frame, time: segment.time, isSample: !segment.isRepeated)
+                if segment.end == acknowledgment, !answer.isFound {
+                    answer = Acknowledged(segment)
                 } else {
                     // Sent after the one that is answered, so that nobody knows which of them is.
                     answer.isSample = false
@@ -175,7 +187,9 @@ struct UnackedPool: ~Copyable {
 
     /// Puts the segment at `index` of the pool at a queue's young end.
     @inline(__always)
-    private mutating func link(_ index: UInt32, _ sequence: UInt32, _ end: UInt32, to queue: inout UnackedQueue) {
+    private mutating func link(
+        _ index: UInt32, _ sequence: UInt32, _ end: UInt32, to queue: inout UnackedQueue
+    ) {
         if queue.count == 0 {
             queue.oldest = index
             queue.lowest = sequence
@@ -194,17 +208,18 @@ struct UnackedPool: ~Copyable {
     }
 
     /// The segment that has waited longest; nil where none waits.
-    func oldest(in queue: UnackedQueue) -> UnackedSegment? { queue.count == 0 ? nil : segments[Int(queue.oldest)] }
+    func oldest(in queue: UnackedQueue) -> UnackedSegment? {
+        queue.count == 0 ? nil : segments[Int(queue.oldest)]
+    }
 
-    /// The latest sending of the segment that begins at `sequence`; nil where it does not wait. Looks at no more than a
-    /// thousand of a queue.
-    func latest(at sequence: UInt32, in queue: UnackedQueue) -> UnackedSegment? {
+    /// The latest segment that waits and holds the byte at `sequence`. Looks at no more than a thousand of a queue.
+    func latest(covering sequence: UInt32, in queue: UnackedQueue) -> UnackedSegment? {
         var found: UnackedSegment?
         var index = queue.oldest
         var left = min(queue.count, 1000)
-        while index != 0, left > 0 {
+        while left > 0 {
             let segment = segments[Int(index)]
-            if segment.sequence == sequence { found = segment }
+            if !isBefore(sequence, segment.sequence), isBefore(sequence, segment.end) { found = segment }
             index = segment.next
             left &-= 1
         }
@@ -216,10 +231,13 @@ struct UnackedPool: ~Copyable {
         if queue.count > 0 {
             segments[Int(queue.youngest)].next = shares[shard].free
             shares[shard].free = queue.oldest
+            segments.prefetch(Int(queue.oldest))
         }
         queue = UnackedQueue()
     }
 
     @inline(__always)
-    private func isBefore(_ left: UInt32, _ right: UInt32) -> Bool { Int32(bitPattern: left &- right) < 0 }
+    private func isBefore(_ left: UInt32, _ right: UInt32) -> Bool {
+        Int32(bitPattern: left &- right) < 0
+    }
 }

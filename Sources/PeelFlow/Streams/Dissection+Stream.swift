@@ -13,14 +13,17 @@ extension Dissection {
         add(StreamFields.nextSequence, value: segment.end &- base, flags: .generated)
         add(
             StreamFields.acknowledgment,
-            value: segment.has(Headers.Flag.ack) ? segment.acknowledgment &- reverseBase : segment.acknowledgment,
+            value: segment.has(Headers.Flag.ack)
+                ? segment.acknowledgment &- reverseBase : segment.acknowledgment,
             at: 8,
             count: 4,
             flags: .generated
         )
         let isSyn = segment.has(Headers.Flag.syn)
         let shift = isSyn ? 0 : forward.shift
-        add(StreamFields.windowSize, value: UInt32(segment.window) << shift, at: 14, count: 2, flags: .generated)
+        add(
+            StreamFields.windowSize, value: UInt32(segment.window) << shift, at: 14, count: 2,
+            flags: .generated)
         if !isSyn {
             let factor = forward.scale < 0 ? Int32(forward.scale) : 1 << Int32(shift)
             add(StreamFields.windowScale, value: factor, at: 14, count: 2, flags: .generated)
@@ -33,15 +36,21 @@ extension Dissection {
         add(StreamFields.tcpStream, value: stream.index, flags: .generated)
         add(StreamFields.completeness, value: stream.completeness, flags: .generated)
         add(StreamFields.sequence, value: segment.sequence, at: 4, count: 4, flags: .generated)
-        add(StreamFields.acknowledgment, value: segment.acknowledgment, at: 8, count: 4, flags: .generated)
+        add(
+            StreamFields.acknowledgment, value: segment.acknowledgment, at: 8, count: 4, flags: .generated
+        )
         add(StreamFields.windowSize, value: UInt32(segment.window), at: 14, count: 2, flags: .generated)
         addTimes(stream, segment.time)
     }
 
     /// Adds the times since the stream's first frame and since the one before.
     private mutating func addTimes(_ stream: TCPStream, _ time: Timestamp) {
-        add(StreamFields.tcpTimeRelative, value: WireDuration(from: stream.first, to: time), flags: .generated)
-        add(StreamFields.tcpTimeDelta, value: WireDuration(from: stream.previous, to: time), flags: .generated)
+        add(
+            StreamFields.tcpTimeRelative, value: WireDuration(from: stream.first, to: time),
+            flags: .generated)
+        add(
+            StreamFields.tcpTimeDelta, value: WireDuration(from: stream.previous, to: time),
+            flags: .generated)
     }
 
     /// Adds what the analysis of a TCP segment found.
@@ -58,13 +67,38 @@ extension Dissection {
             }
         }
         if initialRoundTrip != 0 {
-            add(StreamFields.initialRoundTrip, value: WireDuration(nanoseconds: initialRoundTrip), flags: .generated)
+            add(
+                StreamFields.initialRoundTrip, value: WireDuration(nanoseconds: initialRoundTrip),
+                flags: .generated)
         }
         if findings.bytesInFlight != 0 {
             add(StreamFields.bytesInFlight, value: findings.bytesInFlight, flags: .generated)
-            if findings.pushBytes != 0 { add(StreamFields.pushBytes, value: findings.pushBytes, flags: .generated) }
+            if findings.pushBytes != 0 {
+                add(StreamFields.pushBytes, value: findings.pushBytes, flags: .generated)
+            }
         }
         if !findings.flags.isEmpty { addFlags(findings) }
+    }
+
+    /// Adds what the analysis found beyond Wireshark.
+    mutating func addBeyond(_ findings: TCPFindings) {
+        if findings.cause != .none {
+            addWord(StreamFields.cause, findings.cause.word)
+            if findings.originalFrame != 0 {
+                add(StreamFields.originalFrame, value: findings.originalFrame, flags: .generated)
+            }
+        }
+        if findings.proof != .none {
+            addWord(StreamFields.spuriousProof, findings.proof.word)
+            add(StreamFields.spuriousFrame, value: findings.provedFrame, flags: .generated)
+        }
+        if findings.hopChange != 0 {
+            add(StreamFields.hopChange, value: Int32(findings.hopChange), flags: .generated)
+        }
+    }
+
+    private mutating func addWord(_ field: Field<WireText>, _ word: StaticString) {
+        add(field, text: word.description.utf8, at: 0, count: 0, flags: .generated)
     }
 
     private mutating func addFlags(_ findings: TCPFindings) {
@@ -110,5 +144,7 @@ extension Dissection {
         if flags.contains(.reusedPorts) { place(StreamFields.reusedPorts) }
     }
 
-    private mutating func place(_ field: Field<WirePlace>) { add(field, at: 0, count: 0, flags: .generated) }
+    private mutating func place(_ field: Field<WirePlace>) {
+        add(field, at: 0, count: 0, flags: .generated)
+    }
 }

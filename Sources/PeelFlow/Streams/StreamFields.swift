@@ -80,6 +80,16 @@ public enum StreamFields {
         .init("tcp.analysis.rto_frame", "RTO based on delta from frame", depth: 1)
     }
 
+    static var cause: Field<WireText> { .init("peel.tcp.retransmission_cause", "Cause of this retransmission") }
+    static var originalFrame: Field<UInt32> { .init("peel.tcp.original_frame", "Sent before in frame") }
+    static var spuriousProof: Field<WireText> {
+        .init("peel.tcp.spurious_proof", "Proves that a retransmission was not needed, by")
+    }
+    static var spuriousFrame: Field<UInt32> { .init("peel.tcp.spurious_frame", "The retransmission in frame") }
+    static var hopChange: Field<Int32> {
+        .init("peel.tcp.hop_change", "Time to live differs from the packet before by")
+    }
+
     /// The description that a registry must hold for a ``StreamTracker`` to add these fields.
     public static let layout = Layout(
         "stream",
@@ -90,7 +100,8 @@ public enum StreamFields {
             initialRoundTrip, bytesInFlight, pushBytes, flags, retransmission, fastRetransmission,
             spuriousRetransmission, outOfOrder, lostSegment, ackLostSegment, windowUpdate, windowFull, keepAlive,
             keepAliveAck, duplicateAck, duplicateAckNumber, duplicateAckFrame, zeroWindowProbe, zeroWindow,
-            zeroWindowProbeAck, reusedPorts, timeout, timeoutFrame,
+            zeroWindowProbeAck, reusedPorts, timeout, timeoutFrame, cause, originalFrame,
+            spuriousProof, spuriousFrame, hopChange,
         ],
         isLayer: false
     )

@@ -31,7 +31,7 @@ public struct StreamTracker: ~Copyable {
     public init?(_ registry: Registry, firstTCP: Int = 0, firstUDP: Int = 0) {
         guard let layout = registry.index(of: "stream"), let tcp = registry.index(of: "tcp"),
             let udp = registry.index(of: "udp"), let ipv4 = registry.index(of: "ip"),
-            let memory = try? AnalysisMemory(events: 1 << 23)
+            let memory = try? AnalysisMemory(directions: 1 << 23)
         else { return nil }
         self.memory = memory
         self.firstTCP = firstTCP
@@ -82,12 +82,16 @@ public struct StreamTracker: ~Copyable {
             let header = bytes.clamped(Int(layer.start)..<Int(layer.start) &+ Int(layer.headerCount))
             if kind == ipv4 {
                 place.endpoints.version = 4
+                place.network = TCPSegment()
+                place.network.noteNetwork(header, at: 0, isV6: false)
                 place.endpoints.source = IPv6Address(high: 0, low: UInt64(header.uint32(at: 12)))
                 place.endpoints.destination = IPv6Address(high: 0, low: UInt64(header.uint32(at: 16)))
                 return
             }
             if kind == ipv6 {
                 place.endpoints.version = 6
+                place.network = TCPSegment()
+                place.network.noteNetwork(header, at: 0, isV6: true)
                 place.endpoints.source = IPv6Address(high: header.uint64(at: 8), low: header.uint64(at: 16))
                 place.endpoints.destination = IPv6Address(high: header.uint64(at: 24), low: header.uint64(at: 32))
                 return
@@ -95,7 +99,12 @@ public struct StreamTracker: ~Copyable {
             guard header.byteCount >= (kind == tcp ? 20 : 8) else { return }
             place.endpoints.sourcePort = header.uint16(at: 0)
             place.endpoints.destinationPort = header.uint16(at: 2)
-            if kind == tcp { segment = TCPSegment(header) }
+            if kind == tcp {
+                segment = TCPSegment(header)
+                segment.fingerprint ^= place.network.fingerprint
+                segment.congestion = place.network.congestion
+                segment.timeToLive = place.network.timeToLive
+            }
         }
         if kind == udp { return followUDP(index, place.endpoints, isQuoted: place.isQuoted, &dissection) }
         segment.payloadCount = layer.declaredCount &- min(layer.declaredCount, layer.headerCount)
@@ -187,6 +196,7 @@ public struct StreamTracker: ~Copyable {
             dissection.add(streams[place], segment, fromOne: fromOne)
             if !findings.isEmpty { dissection.add(findings, streams[place].start.roundTrip) }
         }
+        if findings.goesBeyond { dissection.addBeyond(findings) }
         tcpStreams[place].noteLife(segment, isNew: isNew && !isReused)
         tcpStreams[place].previous = segment.time
         latest = FollowedSegment(
@@ -199,6 +209,8 @@ private struct FramePlace {
     /// The next layer.
     var layer = 0
     var endpoints = StreamEndpoints()
+    /// What the last IP header adds to a segment.
+    var network = TCPSegment()
     var isQuoted = false
 }
 

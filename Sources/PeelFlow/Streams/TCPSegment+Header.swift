@@ -3,8 +3,7 @@ import PeelWire
 extension TCPSegment {
     /// Takes what the analysis needs from a packet's record; the options stay unknown.
     @inline(__always)
-    init(_ headers: Headers) {
-        self.init()
+    mutating func read(_ headers: Headers) {
         time = headers.time
         frame = UInt32(truncatingIfNeeded: headers.number)
         sequence = headers.sequence
@@ -13,21 +12,42 @@ extension TCPSegment {
         window = headers.window
         flags = headers.flags
         timeToLive = headers.timeToLive
+        windowScale = -1
         if headers.bits.contains(.synOptions), let scale = SynOptions(rawValue: headers.extra).windowScale {
             windowScale = Int8(min(14, scale))
         }
+        fingerprint = 0
+        congestion = 0
+        sackedCount = 0
+        sackBlocks = 0
+        hasDuplicateSack = false
+        timestamp = 0
+        echo = 0
     }
 
     /// Takes what the analysis needs from a packet's record, and its options from the frame.
     @inline(__always)
-    init(_ headers: Headers, in frame: borrowing Frame) {
-        self.init(headers)
+    mutating func read(_ headers: Headers, in frame: borrowing Frame) {
+        read(headers)
         let captured = frame.bytes.captured
         let start = Int(headers.transportStart)
-        checksum = captured.uint16(at: start &+ 16)
-        if !headers.bits.contains(.v6) { identification = captured.uint16(at: Int(headers.networkStart) &+ 4) }
+        fingerprint = captured.uint16(at: start &+ 16)
+        noteNetwork(captured, at: Int(headers.networkStart), isV6: headers.bits.contains(.v6))
         let count = Int(headers.transportHeaderCount)
         if count > 20 { readOptions(captured.clamped(start..<start &+ count)) }
+    }
+
+    /// Takes what the IP header at `start` adds: congestion bits, and the identification of IPv4.
+    @inline(__always)
+    mutating func noteNetwork(_ captured: RawSpan, at start: Int, isV6: Bool) {
+        if isV6 {
+            congestion = captured.uint8(at: start &+ 1) >> 4 & 3
+            timeToLive = captured.uint8(at: start &+ 7)
+        } else {
+            congestion = captured.uint8(at: start &+ 1) & 3
+            timeToLive = captured.uint8(at: start &+ 8)
+            fingerprint ^= captured.uint16(at: start &+ 4) &* 0x9e35
+        }
     }
 
     /// Reads what the analysis needs from a TCP header of at least 20 bytes with its options.
@@ -37,15 +57,23 @@ extension TCPSegment {
         acknowledgment = header.uint32(at: 8)
         flags = header.uint8(at: 13)
         window = header.uint16(at: 14)
-        checksum = header.uint16(at: 16)
+        fingerprint = header.uint16(at: 16)
         if header.byteCount > 20 { readOptions(header) }
     }
 
-    /// The window scale of a SYN (RFC 7323) and the SACK blocks of an ACK (RFC 2018).
-    @inline(never)
+    /// The window scale of a SYN and timestamps (RFC 7323), and the SACK blocks of an ACK (RFC 2018).
     private mutating func readOptions(_ header: RawSpan) {
         // Timestamps alone, as most segments have them (RFC 7323 appendix A).
-        if header.byteCount == 32, header.uint32(at: 20) == 0x0101_080a { return }
+        if header.byteCount == 32, header.uint32(at: 20) == 0x0101_080a {
+            timestamp = header.uint32(at: 24)
+            echo = header.uint32(at: 28)
+            return
+        }
+        readAllOptions(header)
+    }
+
+    @inline(never)
+    private mutating func readAllOptions(_ header: RawSpan) {
         var offset = 20
         while offset < header.byteCount {
             let kind = header.uint8(at: offset)
@@ -58,14 +86,42 @@ extension TCPSegment {
             guard count >= 2, offset &+ count <= header.byteCount else { return }
             if kind == 3, count == 3, flags & Headers.Flag.syn != 0 {
                 windowScale = Int8(min(14, header.uint8(at: offset &+ 2)))
+            } else if kind == 8, count == 10 {
+                timestamp = header.uint32(at: offset &+ 2)
+                echo = header.uint32(at: offset &+ 6)
             } else if kind == 5 {
                 var block = offset &+ 2
                 while block &+ 8 <= offset &+ count {
-                    sackedCount &+= header.uint32(at: block &+ 4) &- header.uint32(at: block)
+                    noteBlock(header.uint32(at: block), header.uint32(at: block &+ 4))
                     block &+= 8
                 }
             }
             offset &+= count
+        }
+    }
+
+    /// A SACK block. The first one tells of bytes that were there already where it lies below the acknowledgment, or
+    /// within the second (RFC 2883 section 4).
+    private mutating func noteBlock(_ start: UInt32, _ end: UInt32) {
+        sackedCount &+= end &- start
+        sackBlocks &+= 1
+        switch sackBlocks {
+        case 1:
+            duplicateSackStart = start
+            duplicateSackEnd = end
+            hasDuplicateSack = !TCPTracker.isAfter(end, acknowledgment)
+            sackedTo = hasDuplicateSack ? acknowledgment : end
+        case 2:
+            if !hasDuplicateSack, !TCPTracker.isAfter(start, duplicateSackStart),
+                !TCPTracker.isAfter(duplicateSackEnd, end)
+            {
+                hasDuplicateSack = true
+                sackedTo = end
+            } else if TCPTracker.isAfter(end, sackedTo) {
+                sackedTo = end
+            }
+        default:
+            if TCPTracker.isAfter(end, sackedTo) { sackedTo = end }
         }
     }
 }

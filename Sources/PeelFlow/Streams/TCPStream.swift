@@ -10,6 +10,7 @@ struct TCPStream: Sendable {
     var completeness: UInt8 = 0
     var analysis = TCPAnalysis()
     var start = AnalysisStart()
+    var trace = AnalysisTrace()
 
     private typealias Flag = Headers.Flag
 
@@ -30,8 +31,10 @@ struct TCPStream: Sendable {
     }
 
     /// Takes the connection's next segment.
-    mutating func take(_ segment: TCPSegment, fromOne: Bool, _ memory: inout AnalysisMemory) -> TCPFindings {
-        analysis.take(segment, from: fromOne ? 0 : 1, &start, &memory, shard: 0)
+    mutating func take(_ segment: TCPSegment, fromOne: Bool, _ memory: inout AnalysisMemory)
+        -> TCPFindings
+    {
+        analysis.take(segment, from: fromOne ? 0 : 1, &start, &trace, &memory, shard: 0)
     }
 
     /// Notes which parts of a connection's life have been seen; `isNew` on the stream's first packet.

@@ -22,7 +22,7 @@ extension FlowCells where Self: ~Copyable {
     @inline(__always)
     mutating func give(_ row: FlowRow, _ communityID: CommunityID, _ writer: inout ByteWriter) {
         number(&writer, "flow", row.index)
-        number(&writer, "parent", nil)
+        number(&writer, "parent", row.parent)
         if let name = FlowText.protocolName(row) {
             text(&writer, "protocol", name)
         } else {
@@ -83,6 +83,7 @@ extension FlowCells where Self: ~Copyable {
         number(&writer, "client_dscp", row.client.dscp.map(UInt64.init))
         unknown(&writer, FlowKeys.sockets)
         text(&writer, "quality", FlowText.qualities[Int(row.quality.rawValue & 63)])
+        giveBeyond(row, &writer)
     }
 
     @inline(__always)

@@ -17,6 +17,21 @@ public enum FlowKeys {
 
     static let names = Run(["service", "server_name"])
     static let tcp = Run(tcpKeys)
+    static let error = Run(["type", "code", "router", "sequence"].map { "icmp_error_\($0)" })
+    /// What TCP alone knows beyond the contract.
+    static let beyond = Run(
+        ["tap"]
+            + ["client", "server"].flatMap { side in
+                [
+                    "rtt_samples", "rtt_stdev", "unique_bytes", "stream_bytes", "missed_bytes", "repeated_packets",
+                    "repeated_bytes", "data_packets", "segment_min", "segment_avg", "segment_max", "window_min",
+                    "window_avg", "in_flight_avg", "initial_window_bytes", "initial_window_packets", "idle_max",
+                    "data_time", "throughput", "cause_syn", "cause_time_out", "cause_fast", "cause_sack",
+                    "cause_tail_probe", "cause_keep_alive", "cause_window_probe", "cause_copy", "cause_unknown",
+                    "proved_spurious", "sack_blocks", "dsack_blocks", "ece", "cwr", "ce", "path_changes", "path_mtu",
+                ].map { "\(side)_\($0)" }
+            }
+    )
     static let sockets = Run(["process", "pid", "user"])
 
     /// What TCP alone knows.
@@ -42,5 +57,5 @@ public enum FlowKeys {
         } + ["state", "history"] + names.keys + tcpKeys + [
             "icmp_errors", "icmp_error", "vlan", "client_ttl_min", "client_ttl_max", "server_ttl_min",
             "server_ttl_max", "client_dscp",
-        ] + sockets.keys + ["quality"]
+        ] + sockets.keys + ["quality"] + error.keys + ["client_fragments", "server_fragments"] + beyond.keys
 }

@@ -41,6 +41,15 @@ enum FlowText {
         "snaplen,one-sided,midstream,gaps,offload,bad-checksum",
     ]
 
+    /// Where a capture was taken.
+    static func word(_ tap: FlowRow.Tap) -> StaticString {
+        switch tap {
+        case .client: "client"
+        case .middle: "middle"
+        case .server: "server"
+        }
+    }
+
     /// An ICMP error in words, with the router that sent it.
     static func write(_ error: FlowRow.ErrorSource, to writer: inout ByteWriter) {
         writer.append(words(error))
