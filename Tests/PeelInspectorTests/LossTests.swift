@@ -112,8 +112,8 @@ struct LossTests {
         #expect(try flows("too-big-v6").contains("\"server_path_mtu\":\"too-big\""))
         for name in ["blackout", "time-out", "mixed"] { #expect(try !flows(name).contains("black-hole")) }
         #expect(try flows("path-change").contains("\"server_path_changes\":1,"))
-        #expect(try !flows("congestion-marks").contains("\"server_ce\":0,"))
-        #expect(try !flows("congestion-marks").contains("\"client_ece\":0,"))
+        #expect(try !flows("congestion-marks").contains("\"server_ecn_ce\":0,"))
+        #expect(try !flows("congestion-marks").contains("\"client_ecn_ece\":0,"))
         #expect(try flows("spurious-time-out").contains("\"server_proved_spurious\":1,"))
         #expect(try flows("fast-retransmit").contains("\"tap\":\"server\""))
         #expect(try flows("fast-retransmit-receiver").contains("\"tap\":\"client\""))
