@@ -41,26 +41,29 @@ struct ViewCommand: ParsableCommand {
         help: ArgumentHelp("With --screen: after these keys, such as '2jj<Enter><Tab>'.", valueName: "keys"))
     var keys: String?
 
+    @Flag(help: .hidden)
+    var measure = false
+
     @Argument(help: "Capture files; - is standard input.")
     var files: [String] = []
 
     func run() throws {
         guard interfaces.isEmpty || files.isEmpty else { throw ValidationError("Name files or interfaces, not both.") }
-        guard !interfaces.isEmpty || !files.isEmpty else {
-            throw ValidationError("Name a FILE, - for standard input, or an interface with -i.")
-        }
         if expression != nil, interfaces.isEmpty { throw ValidationError("-f is for -i; / filters in the view.") }
         var settings = ViewSettings()
         settings.isASCII = ascii
         settings.isUTC = utc
         settings.hasMouse = !hasNoMouse
-        let source: CaptureSession.Source =
-            interfaces.isEmpty ? .files(files) : .interfaces(interfaces, filter: expression)
+        let source: CaptureSession.Source? =
+            interfaces.isEmpty
+            ? (files.isEmpty ? nil : .files(files)) : .interfaces(interfaces, filter: expression)
         let (chosen, screen, keys) = (settings, screen, keys ?? "")
         if keys != "", screen == nil { throw ValidationError("--keys goes with --screen.") }
         let status: Int32
-        if let screen {
-            guard interfaces.isEmpty else { throw ValidationError("--screen is for files.") }
+        if measure, let source {
+            status = MainActor.assumeIsolated { ScreenMeasure.run(source, chosen) }
+        } else if let screen {
+            guard interfaces.isEmpty, let source else { throw ValidationError("--screen is for files.") }
             let printed = MainActor.assumeIsolated { ScreenPrint.run(source, chosen, size: screen, keys: keys) }
             guard let printed else {
                 throw ValidationError("--screen takes a size such as 80x24, --keys keys such as '2jj<Enter>'.")

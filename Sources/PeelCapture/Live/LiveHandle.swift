@@ -156,6 +156,11 @@ import Darwin
     }
 }
 
+/// What helps where the rights to capture are missing, in words.
+public enum CaptureRights {
+    public static var cure: String { rightsCure() }
+}
+
 /// What gives the rights to capture: the exact command for this program.
 func rightsCure() -> String {
     #if os(Linux)

@@ -10,6 +10,11 @@ import Darwin
 public enum ExpressionFile {
     /// Its text; what stands behind `#` in a line is a remark.
     public static func read(_ path: String) throws(CaptureError) -> String {
+        try lines(path).map { line in String(line.prefix { $0 != "#" }) }.joined(separator: " ")
+    }
+
+    /// The lines of a text file, of its first mebibyte.
+    public static func lines(_ path: String) throws(CaptureError) -> [String] {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw CaptureError(
@@ -27,9 +32,6 @@ public enum ExpressionFile {
             if count <= 0 { break }
             bytes += part.prefix(count)
         }
-        return String(decoding: bytes, as: UTF8.self)
-            .split(separator: "\n")
-            .map { line in String(line.prefix { $0 != "#" }) }
-            .joined(separator: " ")
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 }

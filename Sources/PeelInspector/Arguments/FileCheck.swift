@@ -35,6 +35,9 @@ public enum FileCheck {
         #endif
     }
 
+    /// Waits for so many milliseconds.
+    public static func sleep(milliseconds count: Int) { _ = usleep(UInt32(clamping: max(0, count) * 1000)) }
+
     /// Nanoseconds of a clock that only goes forward.
     public static var monotonicNanoseconds: Int64 {
         var now = timespec()

@@ -17,6 +17,8 @@ public struct OutlineLine: Sendable, Equatable {
     public var slot = -1
     /// The layer, an index into the dissection's; -1 for the frame.
     public var layer = -1
+    /// The layer's protocol, an index into the registry's readers; -1 where there is none.
+    public var layout = -1
     /// The field's value as the dissection keeps it.
     public var value: UInt64 = 0
     /// It does not stand in the packet.
@@ -117,6 +119,7 @@ public struct TreeOutline: Sendable {
         heading.count = Int(place.headerCount)
         heading.source = Int(dissection.layers[layer].source)
         heading.layer = layer
+        heading.layout = Int(dissection.layers[layer].layout)
         heading.isWrong = dissection.faults.contains { $0.layer == layer && $0.fault.isDamage }
         lines.append(heading)
         for entry in order.entries where entry.slot >= 0 {

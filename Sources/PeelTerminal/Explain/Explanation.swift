@@ -59,7 +59,10 @@ enum Explanation {
             page.lines.append(fact("source", document))
         }
         page.lines.append(fact("filter", name))
-        if let layer, let diagram = HeaderDiagram.lines(field, line, layer, layout) {
+        if let layer,
+            let diagram = HeaderDiagram.lines(
+                field, line, layer, layer.layout >= 0 ? session.registry.layout(layer.layout) : layout)
+        {
             page.lines.append("")
             page.lines += diagram
         }

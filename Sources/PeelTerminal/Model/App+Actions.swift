@@ -222,7 +222,7 @@ extension App {
             session.cancel()
             say("capturing was stopped; what was captured stays")
         } else {
-            say("capturing has ended", .warning)
+            effects.append(.open(session.source))
         }
     }
 

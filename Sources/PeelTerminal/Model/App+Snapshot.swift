@@ -43,6 +43,7 @@ extension App {
         (screen.rows, screen.columns) = (rows, columns)
         guard rows >= Screen.leastRows, columns >= Screen.leastColumns else { return screen }
         let status = session.status
+        if let text = saved.take() { say(text) }
         if !isPaused {
             connections.refresh()
             packets.refresh()
@@ -158,7 +159,7 @@ extension App {
         }
         if let flow = model.selectedFlow, let line = session.lines([flow]).first {
             shown.detailTitle = ConnectionFacts.title(line)
-            shown.detail = ConnectionFacts.lines(line, columns: detailColumns)
+            shown.detail = ConnectionFacts.lines(line, columns: detailColumns) + traceLines(line)
         } else if let group = model.selectedGroup {
             shown.detailTitle = group.name
             shown.detail = ConnectionFacts.lines(group)
@@ -167,6 +168,22 @@ extension App {
         shown.detailTop = model.detailTop
         shown.detailFocus = model.detailFocus
         return shown
+    }
+
+    /// The graphs of the chosen connection and its ladder, where there is room to look at them.
+    private func traceLines(_ line: FlowLine) -> [StyledLine] {
+        let body = Rect(rows: max(0, rows - 4), columns: columns)
+        let area = connections.panes.split(body, share: 60).detail
+        guard let area, area.rows > 10 || connections.detailFocus else { return [] }
+        let isShort = line.row.packets < 2000 && line.lastPacket - line.firstPacket < 20_000
+        guard let trace = connections.traces.trace(of: Int(line.row.index), last: line.lastPacket, wait: isShort) else {
+            return ["", StyledLine("looking at its packets", .dim)]
+        }
+        var story = trace.story.map { StyledLine($0) }
+        while story.last?.text.isEmpty == true { story.removeLast() }
+        if !story.isEmpty { story = ["", StyledLine("Story", Style(.title, bold: true))] + story }
+        return story + TraceGraphs.lines(trace, columns: area.columns - 2)
+            + Ladder.lines(trace, columns: area.columns - 2)
     }
 
     private var detailColumns: Int {

@@ -19,6 +19,7 @@ enum Tab: Int, CaseIterable, Sendable {
 /// What has to be done outside of the program's own state.
 enum Effect: Equatable, Sendable {
     case quit, suspend, copy(String), redraw
+    case open(CaptureSession.Source)
 }
 
 /// The terminal view's state: it takes events, and tells what is to be seen.
@@ -42,6 +43,8 @@ final class App {
     /// The screen stands still though packets come.
     var isPaused = false
     var effects: [Effect] = []
+    /// What a thread that saved says.
+    let saved = SharedValue<String>(nil)
     /// Back from a connection's packets leads to the connections.
     var cameFromConnections = false
     /// The first line of a page that is seen.

@@ -1,9 +1,12 @@
+import PeelCapture
 import PeelInspector
 
 /// The commands of the `:` line.
 enum Commands {
     static let all: [(name: String, about: String)] = [
         ("q", "quit"),
+        ("open", "FILE: look at another capture"),
+        ("w", "FILE: save what the list shows, as .pcap or .pcapng, .gz and .zst too"),
         ("filter", "EXPR: show what it holds for"),
         ("find", "TEXT: search"),
         ("sort", "COLUMN: order of the connections"),
@@ -53,6 +56,10 @@ extension App {
             needle = rest
             find(forward: true)
         case "help": overlay = HelpPage.make()
+        case "open":
+            guard !rest.isEmpty else { return say(":open takes a file", .bad) }
+            effects.append(.open(.files([rest])))
+        case "w", "write", "save": save(to: rest)
         case "sort":
             let titles = ConnectionColumns.all.map { $0.column.title.lowercased() }
             guard let column = titles.firstIndex(of: rest.lowercased()) else {
@@ -71,6 +78,25 @@ extension App {
             }
             settings.timeFormat = format
         default: say("there is no command `\(name)`; Tab lists them", .bad)
+        }
+    }
+
+    /// Writes what the list of packets shows, or all, to a file, in the background.
+    private func save(to path: String) {
+        guard !path.isEmpty else { return say(":w takes the name of a file", .bad) }
+        if case .files(let paths) = session.source, paths.contains(path) {
+            return say("\(path) is being looked at: choose another name", .bad)
+        }
+        let packets: SavedPackets
+        if tab == .packets, let query = self.packets.query { packets = .found(query) } else { packets = .all }
+        let (session, saved, wake) = (session, saved, wake)
+        say("saving to \(path)")
+        Background.run {
+            do throws(CaptureError) {
+                let count = try session.save(packets, to: path)
+                saved.put("\(count) packet\(count == 1 ? "" : "s") saved to \(path)")
+            } catch { saved.put("\(error)") }
+            wake()
         }
     }
 }

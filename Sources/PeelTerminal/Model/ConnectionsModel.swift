@@ -18,6 +18,8 @@ final class ConnectionsModel {
     var isDescending = false
     /// The filter as it was typed.
     var filterText = ""
+    /// The packets of the chosen connection.
+    let traces: TraceModel
     private var work: Cancellation?
     /// A listing that a thread has put together.
     private let made = SharedValue<FlowListing>(nil)
@@ -27,6 +29,7 @@ final class ConnectionsModel {
     init(_ session: CaptureSession, _ wake: @escaping @Sendable () -> Void) {
         self.session = session
         self.wake = wake
+        traces = TraceModel(session, wake)
     }
 
     /// Lists are put together at once up to so many flows.

@@ -7,13 +7,17 @@ struct HeaderSnapshot: Sendable {
     var dropped: UInt64 = 0
     /// What limits the numbers, and how far reading has come, in words.
     var remarks: [StyledText] = []
+    /// Nothing is counted here.
+    var isQuiet = false
     var tabs: [(name: String, isChosen: Bool)] = []
 
     func draw(_ grid: inout Grid, _ area: Rect) {
         grid.clear(Rect(row: area.row, column: area.column, rows: 1, columns: area.columns), Style(.header))
         let totals =
-            "\(Quantities.grouped(packets)) packets  \(Quantities.short(bytes))B"
-            + (dropped > 0 ? "  \(Quantities.short(dropped)) dropped" : "")
+            isQuiet
+            ? ""
+            : "\(Quantities.grouped(packets)) packets  \(Quantities.short(bytes))B"
+                + (dropped > 0 ? "  \(Quantities.short(dropped)) dropped" : "")
         let room = max(0, area.columns - TextWidth.width(totals) - 10)
         var column = grid.put(" peel ", area, row: 0, column: 0, Style(.header, bold: true))
         let nameRoom = filter.isEmpty ? room : max(12, room / 2)

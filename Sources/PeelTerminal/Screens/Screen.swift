@@ -4,6 +4,7 @@ struct ScreenSnapshot: Sendable {
         case connections(ConnectionsSnapshot)
         case packets(PacketsSnapshot)
         case text(TextSnapshot)
+        case table(TableSnapshot)
     }
 
     var rows = 24
@@ -43,6 +44,7 @@ enum Screen {
         case .connections(let connections): connections.draw(&grid, body)
         case .packets(let packets): packets.draw(&grid, body)
         case .text(let text): grid.put(text.lines, body, top: text.top)
+        case .table(let table): table.draw(&grid, body)
         }
         snapshot.footer.draw(&grid, bottom)
         if let overlay = snapshot.overlay { draw(overlay, &grid, body) }

@@ -1,0 +1,73 @@
+import PeelCapture
+import PeelInspector
+
+/// What is on the screen: the choice of an interface, or a capture.
+@MainActor
+final class Shell {
+    private enum Shown {
+        case picker(PickerModel)
+        case app(App)
+    }
+
+    private var shown: Shown
+    private let settings: ViewSettings
+    private let wake: @Sendable () -> Void
+
+    init(_ session: CaptureSession?, _ settings: ViewSettings, wake: @escaping @Sendable () -> Void) {
+        self.settings = settings
+        self.wake = wake
+        if let session {
+            shown = .app(App(session, settings, wake: wake))
+        } else {
+            shown = .picker(PickerModel())
+        }
+    }
+
+    /// The capture that is looked at.
+    var session: CaptureSession? {
+        if case .app(let app) = shown { return app.session }
+        return nil
+    }
+
+    /// How often the screen changes by itself, in milliseconds; nil where only events change it.
+    var tick: Int? {
+        if case .picker = shown { return 1000 }
+        return nil
+    }
+
+    func snapshot(rows: Int, columns: Int) -> ScreenSnapshot {
+        switch shown {
+        case .picker(let picker): picker.snapshot(rows: rows, columns: columns)
+        case .app(let app): app.snapshot(rows: rows, columns: columns)
+        }
+    }
+
+    /// Takes an event; what is to be opened is opened here, the rest is handed back.
+    func take(_ event: Event) -> [Effect] {
+        let effects =
+            switch shown {
+            case .picker(let picker): picker.take(event)
+            case .app(let app): app.take(event)
+            }
+        var left: [Effect] = []
+        for effect in effects {
+            if case .open(let source) = effect { open(source) } else { left.append(effect) }
+        }
+        return left
+    }
+
+    private func open(_ source: CaptureSession.Source) {
+        do throws(FlowFailure) {
+            let session = try CaptureSession(source)
+            self.session?.cancel()
+            session.start(wake)
+            shown = .app(App(session, settings, wake: wake))
+        } catch {
+            let message = StyledText(error.description, Style(.bad))
+            switch shown {
+            case .picker(let picker): picker.message = message
+            case .app(let app): app.message = message
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import PeelInspector
+
+/// The trace of the connection that is looked at, made in the background.
+@MainActor
+final class TraceModel {
+    private let session: CaptureSession
+    private let wake: @Sendable () -> Void
+    private(set) var trace: FlowTrace?
+    private let made = SharedValue<FlowTrace>(nil)
+    private var work: (flow: Int, cancellation: Cancellation)?
+
+    init(_ session: CaptureSession, _ wake: @escaping @Sendable () -> Void) {
+        self.session = session
+        self.wake = wake
+    }
+
+    /// The trace of `flow` as far as it is there; more is asked for where more packets have come.
+    func trace(of flow: Int, last: Int, wait: Bool) -> FlowTrace? {
+        if let fresh = made.take() {
+            trace = fresh
+            work = nil
+        }
+        let known = trace?.flow == flow ? trace : nil
+        if known?.lastPacket == last { return known }
+        if let work, work.flow == flow { return known }
+        work?.cancellation.cancel()
+        work = nil
+        let cancellation = Cancellation()
+        if wait {
+            trace = FlowTrace.make(flow, session, cancellation)
+            return trace
+        }
+        work = (flow, cancellation)
+        let (session, made, wake) = (session, made, wake)
+        Background.run {
+            guard let trace = FlowTrace.make(flow, session, cancellation), !cancellation.isCancelled else { return }
+            made.put(trace)
+            wake()
+        }
+        return known
+    }
+}

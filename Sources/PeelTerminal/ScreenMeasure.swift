@@ -1,0 +1,82 @@
+import PeelCapture
+import PeelInspector
+import PeelOutput
+
+/// `peel view FILE --measure`: how long the screen makes a person wait, for `Benchmarks/run`.
+///
+/// Everything is done as the terminal view does it, with the drawing left in memory: one JSON object of seconds.
+public enum ScreenMeasure {
+    @MainActor
+    public static func run(_ source: CaptureSession.Source, _ settings: ViewSettings) -> Int32 {
+        let begun = now
+        let session: CaptureSession
+        do throws(FlowFailure) { session = try CaptureSession(source) } catch {
+            Diagnostics.complain(error.description)
+            return error.status
+        }
+        session.start {}
+        let app = App(session, settings) {}
+        var object: [(String, Double)] = []
+        draw(app)
+        // The first screen is one with connections on it.
+        while session.status.flows == 0, !session.status.isComplete { FileCheck.sleep(milliseconds: 1) }
+        draw(app)
+        object.append(("first_screen", since(begun)))
+        // A person who moves about while the rest is read.
+        var worstMeanwhile = 0.0
+        while !session.status.isComplete {
+            worstMeanwhile = max(worstMeanwhile, press("j", app), press("<PgDn>", app))
+            FileCheck.sleep(milliseconds: 20)
+        }
+        object.append(("index", since(begun)))
+        object.append(("worst_frame_while_indexing", worstMeanwhile))
+        object.append(("worst_frame_connections", scroll(app)))
+        _ = press("2", app)
+        object.append(("worst_frame_packets", scroll(app)))
+        object.append(("jump", press(":\(max(1, session.status.packets * 7 / 10))<Enter>", app)))
+        let filtered = now
+        object.append(("filter_typed", press("/tcp.flags.syn == 1<Enter>", app)))
+        var firstPage = -1.0
+        while let query = app.packets.query {
+            let progress = query.progress
+            if firstPage < 0, progress.found > 50 { firstPage = since(filtered) }
+            if progress.position >= session.status.packets { break }
+            draw(app)
+            FileCheck.sleep(milliseconds: 5)
+        }
+        object.append(("filter_first_page", firstPage < 0 ? since(filtered) : firstPage))
+        object.append(("filter_end", since(filtered)))
+        var writer = ByteWriter(to: 1)
+        let values = object.map { "\"\($0.0)\":\(Quantities.places($0.1, 4))" }
+        writer.append("{\"packets\":\(session.status.packets),\(values.joined(separator: ","))}\n" as String)
+        return writer.finish()
+    }
+
+    private static var now: Int64 { FileCheck.monotonicNanoseconds }
+
+    private static func since(_ start: Int64) -> Double { Double(now - start) / 1e9 }
+
+    @MainActor
+    private static func draw(_ app: App) { _ = Screen.draw(app.snapshot(rows: 40, columns: 120)) }
+
+    /// How long keys take until what they do is drawn.
+    @MainActor
+    private static func press(_ keys: String, _ app: App) -> Double {
+        let begun = now
+        for key in KeyScript.keys(keys) ?? [] { _ = app.take(.key(key)) }
+        draw(app)
+        return since(begun)
+    }
+
+    /// The longest of many frames while scrolling, at the ends and in between.
+    @MainActor
+    private static func scroll(_ app: App) -> Double {
+        var worst = 0.0
+        for keys in ["G", "g"] + Array(repeating: "<PgDn>", count: 100) + Array(repeating: "j", count: 100) + [
+            "G", "<PgUp>",
+        ] {
+            worst = max(worst, press(keys, app))
+        }
+        return worst
+    }
+}
