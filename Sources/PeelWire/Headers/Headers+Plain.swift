@@ -1,6 +1,7 @@
 extension Headers {
     /// Fills the record from what nearly every frame is: Ethernet II, then IPv4 without options and not in fragments,
-    /// then TCP or UDP, all sound and captured to the end of the headers. False, and nothing changed, for any other.
+    /// then TCP, or UDP that is no tunnel, all sound and captured to the end of the headers. False, and nothing changed,
+    /// for any other.
     ///
     /// It only saves time: where it answers true, peeling layer by layer fills the record with the same.
     @inline(__always)
@@ -27,7 +28,9 @@ extension Headers {
             }
         case IPProtocol.udp:
             let count = Int(captured.uint16(at: Plain.transport + 4))
-            guard count >= 8, count <= left else { return false }
+            guard count >= 8, count <= left,
+                !Self.isTunnel(captured.uint16(at: Plain.transport), captured.uint16(at: Plain.transport + 2))
+            else { return false }
             proto = IPProtocol.udp
             transportHeaderCount = 8
             payloadCount = UInt32(truncatingIfNeeded: count &- 8)

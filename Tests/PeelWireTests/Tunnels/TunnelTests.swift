@@ -195,4 +195,34 @@ import Testing
             }
         }
     }
+
+    /// Flows are counted inside of what carries them.
+    @Test func headersFollowWhatTunnelsCarry() {
+        let inner = [UInt8](hex: "4500 0020 0002 0000 4011 0000 0a000001 0a000002 0457 08ae 000c 0000 01020304")
+        func datagram(_ port: [UInt8], _ payload: [UInt8]) -> [UInt8] {
+            let count = UInt8(payload.count)
+            return [UInt8](hex: "020000000002 020000000001 0800 4500 00") + [count + 28]
+                + [UInt8](hex: "0001 0000 4011 0000 c000020a c6336414 9c40") + port + [0, count + 8, 0, 0] + payload
+        }
+        let ethernet = [UInt8](hex: "020000000102 020000000101 0800") + inner
+        let cases: [[UInt8]] = [
+            datagram([0x12, 0xb5], [UInt8](hex: "0800 0000 000001 00") + ethernet),
+            datagram([0x17, 0xc1], [UInt8](hex: "0000 6558 000001 00") + ethernet),
+            datagram([0x08, 0x68], [UInt8](hex: "30ff 0020 00000001") + inner),
+            datagram([0x06, 0xa5], [UInt8](hex: "0002 0001 0002 0021") + inner),
+        ]
+        for bytes in cases {
+            let frame = Frame(
+                time: Timestamp(nanoseconds: 0), linkType: .ethernet, interface: 0, captured: bytes.rawSpan,
+                wireCount: bytes.count)
+            var headers = Headers()
+            let isRead = Headers.read(frame, number: 1, into: &headers)
+            #expect(isRead)
+            let carried = headers.carried(in: frame)
+            #expect(carried?.sourcePort == 1111)
+            #expect(carried?.destinationPort == 2222)
+            #expect(carried?.payloadCount == 4)
+            #expect(carried?.tunnelDepth == 1)
+        }
+    }
 }
