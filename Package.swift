@@ -109,9 +109,15 @@ let package = Package(
             path: "Fuzz/Entries/Flows",
             swiftSettings: strict
         ),
+        .target(
+            name: "FuzzReassembly",
+            dependencies: ["PeelFlow", "PeelWire"],
+            path: "Fuzz/Entries/Reassembly",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "FuzzTests",
-            dependencies: ["FuzzDissection", "FuzzFilter", "FuzzFlows", "FuzzSavefile"],
+            dependencies: ["FuzzDissection", "FuzzFilter", "FuzzFlows", "FuzzReassembly", "FuzzSavefile"],
             swiftSettings: strict
         ),
         .testTarget(name: "PeelWireTests", dependencies: ["PeelWire"], swiftSettings: strict),

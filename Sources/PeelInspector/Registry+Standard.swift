@@ -4,5 +4,13 @@ import PeelWire
 extension Registry {
     /// Every protocol that peel decodes, joined once.
     public static let standard = Registry(
-        wire + [Reader(fields: StreamFields.layout), Reader(fields: NameFields.layout)])
+        wire + [
+            Reader(fields: StreamFields.layout), Reader(fields: FragmentFields.layout),
+            Reader(fields: SegmentFields.layout), Reader(fields: NameFields.layout),
+        ])
+}
+
+extension ConversationTypes {
+    /// The protocols that remember a connection's past, by the names of their layouts.
+    public static let standard = ConversationTypes([])
 }

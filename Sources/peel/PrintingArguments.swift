@@ -6,6 +6,15 @@ import PeelOutput
 /// When output has colours.
 enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
     case auto, always, never
+
+    /// Whether standard output gets colours.
+    var isOn: Bool {
+        switch self {
+        case .always: true
+        case .never: false
+        case .auto: FileCheck.isTerminal(1) && (FileCheck.environment("NO_COLOR") ?? "").isEmpty
+        }
+    }
 }
 
 /// The options about how packets are shown, which `peel read` and `peel capture` share.
@@ -144,7 +153,7 @@ struct PrintingArguments: ParsableArguments {
         options.utc = utc
         options.isLineBuffered = lineBuffered
         options.decodeAs = decodeAs
-        options.color = usesColor
+        options.color = color.isOn
         options.lines.clock = try clock()
         options.lines.utc = utc
         options.lines.nanoseconds = nano
@@ -155,14 +164,6 @@ struct PrintingArguments: ParsableArguments {
         options.lines.names = names
         options.lines.color = options.color
         return options
-    }
-
-    private var usesColor: Bool {
-        switch color {
-        case .always: true
-        case .never: false
-        case .auto: FileCheck.isTerminal(1) && (FileCheck.environment("NO_COLOR") ?? "").isEmpty
-        }
     }
 
     private func form() throws -> ReadOptions.Form {

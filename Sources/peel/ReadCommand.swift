@@ -21,6 +21,11 @@ struct ReadCommand: ParsableCommand {
     @Flag(name: .customLong("count"), help: "Print only how many packets there are, of those that filters select.")
     var isCountOnly = false
 
+    @Flag(
+        name: [.customShort("2"), .long],
+        help: "Go over the packets twice, for values that need later ones, such as ip.reassembled_in.")
+    var twoPass = false
+
     @Argument(help: "Capture files; - is standard input.")
     var files: [String] = []
 
@@ -28,6 +33,7 @@ struct ReadCommand: ParsableCommand {
         guard !files.isEmpty else { throw ValidationError("Name a FILE to read; - is standard input.") }
         var options = try printing.options(output: output)
         options.isCountOnly = isCountOnly
+        options.isTwoPass = twoPass
         let status = ReadRun.run(files, options)
         if status != 0 { throw ExitCode(status) }
     }

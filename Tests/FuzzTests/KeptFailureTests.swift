@@ -1,6 +1,7 @@
 import FuzzDissection
 import FuzzFilter
 import FuzzFlows
+import FuzzReassembly
 import FuzzSavefile
 import PeelWire
 import Testing
@@ -18,6 +19,8 @@ import Darwin
     @Test func dissection() { run("dissection", fuzzDissection) }
     @Test func filter() { run("filter", fuzzFilter) }
     @Test func flows() { run("flows", fuzzFlows) }
+    @Test func fragments() { run("fragments", fuzzFragments) }
+    @Test func segments() { run("segments", fuzzSegments) }
     @Test func pcap() { run("pcap", fuzzSavefile) }
     @Test func pcapng() { run("pcapng", fuzzSavefile) }
     @Test func writer() { run("writer", fuzzWriter) }

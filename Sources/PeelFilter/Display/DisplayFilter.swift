@@ -30,10 +30,12 @@ public struct DisplayFilter: Sendable {
         test.forEachField { entry in
             switch entry.source {
             case .records(let keys):
-                if keys.contains(where: { $0.layout == catalogue.streamLayout }) { needsStreams = true }
+                if keys.contains(where: { catalogue.dependsOnStreams[Int($0.layout)] }) { needsStreams = true }
                 for key in keys { wanted[Int(key.layout)] = true }
+            case .layer(let layout, _):
+                if catalogue.dependsOnStreams[Int(layout)] { needsStreams = true }
             case .flow(let place): flowKeys.insert(place)
-            case .layer, .frame: break
+            case .frame: break
             }
         }
         self.needsStreams = needsStreams

@@ -43,8 +43,8 @@ public struct FieldCatalogue: Sendable {
     let layoutCount: Int
     /// UDP ports that a protocol claims, a bit each: only there a datagram can hold further layers.
     private(set) var udpPorts = [UInt64](repeating: 0, count: 1024)
-    /// Where the fields that streams tell are described; nil where they are not known.
-    let streamLayout: UInt16?
+    /// For each protocol, whether what it shows of a frame depends on the frame's streams.
+    let dependsOnStreams: [Bool]
 
     /// The names of `registry`, and `flow.` before the keys of connections. `nearest` finds among names those that
     /// somebody may have meant.
@@ -56,7 +56,7 @@ public struct FieldCatalogue: Sendable {
         self.nearest = nearest
         self.zone = zone
         layoutCount = registry.readers.count
-        streamLayout = registry.index(of: "stream").map { UInt16(truncatingIfNeeded: $0) }
+        dependsOnStreams = registry.readers.map { Registry.dependsOnStreams($0.layout.name) }
         for (index, reader) in registry.readers.enumerated() { add(reader.layout, UInt16(truncatingIfNeeded: index)) }
         for reader in registry.readers {
             for case .udpPorts(let one, let other) in reader.layout.claims {

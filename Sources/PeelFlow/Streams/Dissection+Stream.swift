@@ -1,14 +1,14 @@
 import PeelWire
 
 extension Dissection {
-    /// Adds a TCP segment's place in its connection.
-    mutating func add(_ stream: TCPStream, _ segment: TCPSegment, fromOne: Bool) {
+    /// Adds a TCP segment's place in its connection, whose completeness may be known to the end.
+    mutating func add(_ stream: TCPStream, _ segment: TCPSegment, fromOne: Bool, _ final: UInt8?) {
         let side = fromOne ? 0 : 1
         let forward = stream.analysis.sides[side]
         let base = stream.start.bases[side]
         let reverseBase = stream.start.bases[side ^ 1]
         add(StreamFields.tcpStream, value: stream.index, flags: .generated)
-        add(StreamFields.completeness, value: stream.completeness, flags: .generated)
+        add(StreamFields.completeness, value: final ?? stream.completeness, flags: .generated)
         add(StreamFields.sequence, value: segment.sequence &- base, at: 4, count: 4, flags: .generated)
         add(StreamFields.nextSequence, value: segment.end &- base, flags: .generated)
         add(
@@ -32,9 +32,9 @@ extension Dissection {
     }
 
     /// Adds the stream of a segment that an ICMP error quotes; its numbers stay as they are.
-    mutating func addQuoted(_ stream: TCPStream, _ segment: TCPSegment) {
+    mutating func addQuoted(_ stream: TCPStream, _ segment: TCPSegment, _ final: UInt8?) {
         add(StreamFields.tcpStream, value: stream.index, flags: .generated)
-        add(StreamFields.completeness, value: stream.completeness, flags: .generated)
+        add(StreamFields.completeness, value: final ?? stream.completeness, flags: .generated)
         add(StreamFields.sequence, value: segment.sequence, at: 4, count: 4, flags: .generated)
         add(
             StreamFields.acknowledgment, value: segment.acknowledgment, at: 8, count: 4, flags: .generated

@@ -48,22 +48,28 @@ public struct StreamTracker: ~Copyable {
 
     /// Takes the next frame of the source, dissected, and adds its streams' fields.
     public mutating func follow(_ frame: borrowing Frame, _ dissection: inout Dissection) {
+        var hindsight: Hindsight?
         begin()
-        advance(frame, &dissection)
-        places.findExpected()
+        advance(frame, hindsight: &hindsight, &dissection)
+        endFrame()
     }
 
     /// Begins the next frame of the source.
     mutating func begin() { place = FramePlace() }
 
+    /// Ends the frame: what the next one needs is asked for.
+    mutating func endFrame() { places.findExpected() }
+
     /// Takes the layers of the frame that it has gained since the last call.
-    mutating func advance(_ frame: borrowing Frame, _ dissection: inout Dissection) {
+    mutating func advance(
+        _ frame: borrowing Frame, hindsight: inout Hindsight?, _ dissection: inout Dissection
+    ) {
         while place.layer < dissection.layers.count {
             let index = place.layer
             place.layer &+= 1
             let kind = Int(dissection.layers[index].layout)
             if kind == ipv4 || kind == ipv6 || kind == tcp || kind == udp {
-                take(index, kind, frame.bytes.captured, &dissection)
+                take(index, kind, frame.bytes.captured, &hindsight, &dissection)
             } else if kind == icmp || kind == icmpv6 {
                 place.isQuoted = true
             } else if !place.isQuoted, names?.follows(kind) == true {
@@ -74,7 +80,9 @@ public struct StreamTracker: ~Copyable {
 
     /// Takes one layer of the frame whose bytes are `captured`.
     @inline(__always)
-    private mutating func take(_ index: Int, _ kind: Int, _ captured: RawSpan, _ dissection: inout Dissection) {
+    private mutating func take(
+        _ index: Int, _ kind: Int, _ captured: RawSpan, _ hindsight: inout Hindsight?, _ dissection: inout Dissection
+    ) {
         let layer = dissection.layers[index]
         var segment = TCPSegment()
         do {
@@ -108,7 +116,7 @@ public struct StreamTracker: ~Copyable {
         }
         if kind == udp { return followUDP(index, place.endpoints, isQuoted: place.isQuoted, &dissection) }
         segment.payloadCount = layer.declaredCount &- min(layer.declaredCount, layer.headerCount)
-        followTCP(segment, index, place.endpoints, isQuoted: place.isQuoted, &dissection)
+        followTCP(segment, index, place.endpoints, isQuoted: place.isQuoted, &hindsight, &dissection)
     }
 
     /// Takes a DNS message.
@@ -158,6 +166,7 @@ public struct StreamTracker: ~Copyable {
         _ index: Int,
         _ endpoints: StreamEndpoints,
         isQuoted: Bool,
+        _ hindsight: inout Hindsight?,
         _ dissection: inout Dissection
     ) {
         var segment = segment
@@ -178,12 +187,16 @@ public struct StreamTracker: ~Copyable {
             places.set(place, for: key, at: position)
             let number = UInt32(truncatingIfNeeded: place &+ firstTCP)
             tcpStreams.append(TCPStream(index: number, at: segment.time, isReused: isReused))
+            if segment.has(Headers.Flag.syn), !isQuoted {
+                tcpStreams[place].isOpenedByOne = fromOne != segment.has(Headers.Flag.ack)
+            }
         }
         if isQuoted {
             // What an ICMP error quotes was seen before or elsewhere: it has a stream, and is no news to it.
             dissection.resume(layer: index, describedBy: layout)
-            dissection.addQuoted(tcpStreams[place], segment)
+            dissection.addQuoted(tcpStreams[place], segment, hindsight?.completeness(of: place))
             tcpStreams[place].noteLife(segment, isNew: isNew && !isReused)
+            hindsight?.note(place, tcpStreams[place].completeness)
             tcpStreams[place].previous = segment.time
             return
         }
@@ -193,14 +206,26 @@ public struct StreamTracker: ~Copyable {
         do {
             // Lent by the span, a stream is not copied.
             let streams = tcpStreams.span
-            dissection.add(streams[place], segment, fromOne: fromOne)
+            dissection.add(streams[place], segment, fromOne: fromOne, hindsight?.completeness(of: place))
             if !findings.isEmpty { dissection.add(findings, streams[place].start.roundTrip) }
         }
         if findings.goesBeyond { dissection.addBeyond(findings) }
         tcpStreams[place].noteLife(segment, isNew: isNew && !isReused)
+        hindsight?.note(place, tcpStreams[place].completeness)
         tcpStreams[place].previous = segment.time
         latest = FollowedSegment(
-            layer: index, stream: place, fromOne: fromOne, isNew: isNew, segment: segment, findings: findings.flags)
+            layer: index, stream: place, fromOne: fromOne, segment: segment, findings: findings.flags)
+    }
+
+    /// What a stream is known to have begun with.
+    func opening(of stream: Int) -> StreamStart {
+        guard stream < tcpStreams.count else { return StreamStart() }
+        let opened = tcpStreams[stream]
+        let base = AnalysisSide.Bits.base
+        return StreamStart(
+            isOpenedByOne: opened.isOpenedByOne,
+            one: opened.analysis.sides[0].has(base) ? opened.start.bases[0] &+ 1 : nil,
+            other: opened.analysis.sides[1].has(base) ? opened.start.bases[1] &+ 1 : nil)
     }
 }
 
@@ -221,10 +246,17 @@ struct FollowedSegment: Sendable {
     var stream = 0
     /// It comes from the lower endpoint.
     var fromOne = false
-    /// It is the first of its stream.
-    var isNew = false
     var segment = TCPSegment()
     var findings = AnalysisFlags()
+}
+
+/// What is known of the beginning of a TCP stream.
+struct StreamStart: Sendable {
+    /// The lower endpoint sent the SYN; nil where none was seen.
+    var isOpenedByOne: Bool?
+    /// The sequence number of the lower endpoint's first byte, and the other's, as a SYN or the first segment tells.
+    var one: UInt32?
+    var other: UInt32?
 }
 
 /// One UDP stream: its addresses and ports, for as long as the source goes on.

@@ -11,6 +11,8 @@ struct TCPStream: Sendable {
     var analysis = TCPAnalysis()
     var start = AnalysisStart()
     var trace = AnalysisTrace()
+    /// The lower endpoint sent the SYN; nil where none was seen at the beginning.
+    var isOpenedByOne: Bool?
 
     private typealias Flag = Headers.Flag
 

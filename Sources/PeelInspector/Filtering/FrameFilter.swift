@@ -1,5 +1,6 @@
 import PeelCapture
 import PeelFilter
+import PeelFlow
 import PeelOutput
 import PeelWire
 
@@ -42,7 +43,8 @@ struct FrameSelector: ~Copyable {
     private var dissector: Dissector
 
     init(_ filter: consuming FrameFilter, _ registry: Registry) {
-        dissector = Dissector(registry, followsStreams: filter.needsStreams, wanted: filter.wantedLayouts)
+        dissector = Dissector(
+            registry, conversations: .standard, followsStreams: filter.needsStreams, wanted: filter.wantedLayouts)
         self.filter = filter
     }
 

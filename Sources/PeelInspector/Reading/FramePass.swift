@@ -9,12 +9,15 @@ protocol FrameSink: ~Copyable {
     mutating func expect(_ frame: borrowing Frame)
     /// No frame is waiting: what was printed should be seen.
     mutating func rest()
+    /// Nothing is said about damage, as another pass over the same frames says it.
+    var isSilent: Bool { get }
     /// The pass is over: writes what is left and tells the exit status.
     mutating func finish() -> Int32
 }
 
 extension FrameSink where Self: ~Copyable {
     mutating func expect(_ frame: borrowing Frame) {}
+    var isSilent: Bool { false }
 }
 
 /// Lets only those frames through that a capture expression holds for.
@@ -36,6 +39,8 @@ struct FilteredSink<Inner: FrameSink & ~Copyable>: FrameSink, ~Copyable {
             return false
         }
     }
+
+    var isSilent: Bool { inner.isSilent }
 
     mutating func rest() { inner.rest() }
 
@@ -74,6 +79,7 @@ enum FilePass {
     fileprivate static func tell<Sink: FrameSink & ~Copyable>(
         _ damage: CaptureDamage?, _ passedOver: SkippedParts, of path: String, _ sink: inout Sink
     ) -> Int32 {
+        if sink.isSilent { return damage == nil && passedOver.partCount == 0 ? Status.done : Status.damaged }
         for part in passedOver.parts {
             Diagnostics.complain("\(path): passed over \(part.byteCount) bytes: \(part.damage)")
         }

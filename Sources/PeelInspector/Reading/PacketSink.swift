@@ -1,3 +1,4 @@
+import PeelFlow
 import PeelOutput
 import PeelWire
 
@@ -16,7 +17,10 @@ struct PacketSink<Printer: PacketPrinter>: FrameSink, ~Copyable {
     init(_ printer: Printer, _ options: ReadOptions, registry: Registry, to writer: consuming ByteWriter) {
         self.printer = printer
         followsStreams = printer.needsStreams || options.displayFilter?.needsStreams == true
-        dissector = Dissector(registry, followsStreams: followsStreams)
+        dissector = Dissector(
+            registry, conversations: .standard, followsStreams: followsStreams,
+            reassembles: followsStreams || printer.needsReassembly || options.displayFilter != nil,
+            hindsight: options.hindsight)
         if let filter = options.displayFilter {
             self.filter = FrameFilter(filter, flows: options.flows, isStandard: options.decodeAs.isEmpty)
         } else {

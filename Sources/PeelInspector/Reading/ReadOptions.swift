@@ -1,5 +1,6 @@
 import PeelCapture
 import PeelFilter
+import PeelFlow
 import PeelOutput
 
 /// What `peel read` and the printing of `peel capture` are asked for.
@@ -38,6 +39,10 @@ public struct ReadOptions: Sendable {
     public var anonymizing: AnonymizeOptions?
     /// Go on behind what is damaged.
     public var salvages = false
+    /// Go over the frames twice, so that values are shown which depend on later packets.
+    public var isTwoPass = false
+    /// What the first pass has found.
+    var hindsight: Hindsight?
     /// Write each packet out at once.
     public var isPacketBuffered = false
     public var utc = false

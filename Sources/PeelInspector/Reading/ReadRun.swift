@@ -7,6 +7,7 @@ public enum ReadRun {
     /// Prints `paths` and returns the exit status.
     public static func run(_ paths: [String], _ options: ReadOptions) -> Int32 {
         do throws(CaptureError) {
+            if options.isTwoPass { return try runTwice(paths, options) }
             var options = options
             if let filter = options.displayFilter { options.flows = try FlowLedger.make(paths, filter) }
             if paths.count == 1 {
@@ -19,6 +20,32 @@ public enum ReadRun {
             Diagnostics.complain(error.description)
             return error.status.rawValue
         }
+    }
+
+    /// Goes over the frames once to learn what depends on later ones, then prints them. What can be read only once is
+    /// copied first.
+    private static func runTwice(_ paths: [String], _ options: ReadOptions) throws(CaptureError) -> Int32 {
+        guard paths.filter({ $0 == "-" }).count <= 1 else {
+            throw CaptureError("-", "standard input can be read once only", status: .usage)
+        }
+        var spools: [Spool] = []
+        var places: [String] = []
+        for path in paths {
+            if Spool.isNeeded(for: path) {
+                spools.append(try Spool(copying: path))
+                places.append(spools[spools.count - 1].path)
+            } else {
+                places.append(path)
+            }
+        }
+        var registry = Registry.standard
+        try DecodeAs.apply(options.decodeAs, to: &registry)
+        var second = options
+        second.isTwoPass = false
+        second.hindsight = try FirstPass.run(places, options, registry)
+        for spool in spools { _ = spool.path }
+        let status = run(places, second)
+        return withExtendedLifetime(spools) { status }
     }
 
     /// Hands the frames of `paths` for which `expression` holds to `sink` and returns the exit status.

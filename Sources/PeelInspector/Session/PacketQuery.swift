@@ -1,5 +1,6 @@
 import PeelCapture
 import PeelFilter
+import PeelFlow
 import PeelOutput
 import PeelWire
 
@@ -143,7 +144,8 @@ private final class PacketTest {
                 display = consume filter
             } catch { throw CaptureError(text, error.reason, status: .usage) }
         }
-        dissector = Dissector(session.registry, followsStreams: followsStreams)
+        dissector = Dissector(
+            session.registry, conversations: .standard, followsStreams: followsStreams, reassembles: followsStreams)
         self.followsStreams = followsStreams
     }
 

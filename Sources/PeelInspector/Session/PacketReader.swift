@@ -32,7 +32,7 @@ public final class PacketReader {
     public init(_ session: CaptureSession, utc: Bool, _ changed: @escaping @Sendable () -> Void) {
         self.session = session
         access = FrameAccess(session)
-        dissector = Dissector(session.registry, followsStreams: false)
+        dissector = Dissector(session.registry, followsStreams: false, reassembles: false)
         summarizer = PacketSummarizer(index: session.fields)
         outline = TreeOutline(index: session.fields, utc: utc)
         replay = StreamReplay(session, changed)

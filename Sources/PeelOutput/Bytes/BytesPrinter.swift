@@ -29,6 +29,7 @@ public struct BytesPrinter: PacketPrinter {
     private let isLink: [Bool]
 
     public var needsStreams: Bool { false }
+    public var needsReassembly: Bool { false }
 
     public init(_ form: BytesForm, registry: Registry) {
         self.form = form

@@ -96,6 +96,7 @@ public struct ColumnPrinter: PacketPrinter {
             }
             if let value = FrameValue(name: name) {
                 sources.append(.frame(value))
+                if name == "frame.protocols" { needsStreams = true }
                 continue
             }
             let members = index.members(of: name)
@@ -104,6 +105,7 @@ public struct ColumnPrinter: PacketPrinter {
                     throw UnknownField(name: name, nearest: NearestNames.find(name, in: index))
                 }
                 sources.append(.layer(layout))
+                if Registry.dependsOnStreams(index.layoutNames[layout]) { needsStreams = true }
                 continue
             }
             sources.append(.fields)
@@ -111,7 +113,9 @@ public struct ColumnPrinter: PacketPrinter {
                 wanted[member].append(Int32(column))
                 isWanted[index.fields[member].layout] = true
                 wantedNumbers |= 1 << UInt64(index.ids[member] & 63)
-                if index.layoutNames[index.fields[member].layout].description == "stream" { needsStreams = true }
+                if Registry.dependsOnStreams(index.layoutNames[index.fields[member].layout]) {
+                    needsStreams = true
+                }
             }
         }
         columnsOfSlot = []

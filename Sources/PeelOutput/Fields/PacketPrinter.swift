@@ -5,19 +5,32 @@ import PeelWire
 public struct Dissector: ~Copyable {
     public let registry: Registry
     public private(set) var dissection = Dissection()
-    private var streams: StreamTracker?
+    private var engine: FrameEngine
     private var history = FrameHistory()
     /// The number of the frame that was noted last.
     private var noted = 0
 
-    /// Prepares for the frames of one source, in their order; what streams tell of them only where it is asked for.
+    /// Prepares for the frames of one source, in their order; what streams tell of them, and what several frames hold
+    /// together, only where it is asked for.
     ///
     /// `wanted` tells for each layout whether its fields are; empty for all, which streams need.
-    public init(_ registry: Registry, followsStreams: Bool = true, wanted: [Bool] = []) {
+    public init(
+        _ registry: Registry,
+        conversations: ConversationTypes = ConversationTypes(),
+        followsStreams: Bool = true,
+        reassembles: Bool = true,
+        hindsight: Hindsight? = nil,
+        wanted: [Bool] = []
+    ) {
         self.registry = registry
-        streams = followsStreams ? StreamTracker(registry) : nil
+        engine = FrameEngine(
+            registry, conversations: conversations, followsStreams: followsStreams, reassembles: reassembles,
+            hindsight: hindsight)
         dissection.wanted = followsStreams ? [] : wanted
     }
+
+    /// What a first pass has found, for a second.
+    public var found: Hindsight? { engine.found }
 
     /// Remembers the time of the frame that is number `number`, so that times since it are right where a filter leaves
     /// it out.
@@ -33,22 +46,22 @@ public struct Dissector: ~Copyable {
     public mutating func dissect(_ frame: borrowing Frame, number: Int) {
         if dissection.number == number, number > 0 { return }
         note(frame, number: number)
-        registry.dissect(frame, into: &dissection)
-        dissection.number = number
+        engine.dissect(frame, number: number, into: &dissection)
         dissection.timeDelta = history.delta
         dissection.timeRelative = history.relative
-        streams?.follow(frame, &dissection)
     }
 
     /// Tells which frame most likely comes after the next one, see ``StreamTracker/expect(_:)``.
     @inline(__always)
-    public mutating func expect(_ frame: borrowing Frame) { streams?.expect(frame) }
+    public mutating func expect(_ frame: borrowing Frame) { engine.expect(frame) }
 }
 
 /// Prints frames in one form.
 public protocol PacketPrinter: Sendable {
     /// Whether it shows what a frame's streams tell, such as `tcp.stream`; following them takes time.
     var needsStreams: Bool { get }
+    /// Whether it shows datagrams and messages that lie in several frames.
+    var needsReassembly: Bool { get }
     /// Prints the frame that is number `number`, with the help of `dissector`.
     mutating func print(
         _ frame: borrowing Frame,
@@ -60,4 +73,5 @@ public protocol PacketPrinter: Sendable {
 
 extension PacketPrinter {
     public var needsStreams: Bool { true }
+    public var needsReassembly: Bool { true }
 }

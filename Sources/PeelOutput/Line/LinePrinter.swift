@@ -9,6 +9,7 @@ public struct LinePrinter: PacketPrinter {
     var headers = Headers()
 
     public var needsStreams: Bool { false }
+    public var needsReassembly: Bool { false }
 
     public init(_ options: LineOptions, index: FieldIndex) {
         self.index = index

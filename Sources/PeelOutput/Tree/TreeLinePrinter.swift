@@ -67,7 +67,7 @@ struct TreeLinePrinter: Sendable {
     ) {
         guard !record.flags.contains(.hidden) else { return }
         let isGenerated = record.flags.contains(.generated)
-        if isGenerated, record.count == 0 {
+        if record.hasNoPlace {
             writer.append(spaces: 6)
         } else {
             gutter(Int(record.start), to: &writer)

@@ -103,7 +103,7 @@ struct TreeOrder: Sendable {
         let field = dissection.fields[record]
         let slot = index.slot(field) ?? -1
         var key = UInt64(field.start) << 16 | UInt64(truncatingIfNeeded: slot) & 0xffff
-        if field.count == 0, field.flags.contains(.generated) {
+        if field.hasNoPlace {
             // What was computed without a place of its own stays behind what it was computed from.
             key = previous
         } else if field.depth > 0 {
@@ -168,5 +168,13 @@ struct LayerPlace {
     func position(of record: Int32) -> Int {
         let own = Int(record) - first
         return own >= 0 && own < ownCount ? own : ownCount + Int(record) - lateFirst
+    }
+}
+
+extension FieldRecord {
+    /// The value has no place of its own in the layer: it was computed, or lies in another source.
+    @inline(__always)
+    var hasNoPlace: Bool {
+        (count == 0 && flags.contains(.generated)) || flags.contains(.inSource)
     }
 }

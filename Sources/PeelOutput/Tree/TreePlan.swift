@@ -189,7 +189,7 @@ struct TreePlanMaker {
     private func lead(_ record: FieldRecord, _ shown: ShownField) -> String {
         var writer = ByteWriter(capacity: 256)
         let isGenerated = record.flags.contains(.generated)
-        if isGenerated, record.count == 0 {
+        if record.hasNoPlace {
             writer.append(spaces: 6)
         } else {
             lines.gutter(Int(record.start), to: &writer)

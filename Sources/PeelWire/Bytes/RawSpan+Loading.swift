@@ -78,6 +78,11 @@ extension [UInt8] {
             return unsafe _overrideLifetime(whole.bytes, borrowing: self)
         }
     }
+
+    /// Appends the bytes of a span.
+    public mutating func append(_ span: RawSpan) {
+        unsafe span.withUnsafeBytes { unsafe append(contentsOf: $0) }
+    }
 }
 
 extension Span<SourceRecord> {

@@ -82,6 +82,14 @@ public struct Dissection: Sendable {
     public internal(set) var sources: [SourceRecord] = []
     /// Emptied sources of earlier frames, for their memory.
     var spareSources: [SourceRecord] = []
+    /// Whether layers hand over what depends on other frames, and where that waits.
+    var isPausing = false
+    var pauses: [Interruption] = []
+    /// Where the message that a conversation is given begins in its source, in bytes.
+    public internal(set) var messageStart = 0
+    /// The next layer has no part of its own in `frame.protocols`: its protocol stands there already.
+    var skipsName = false
+    private var isNameSkipped = false
 
     /// The frame's number from 1, its time and its place, as the caller set them.
     public var number: Int = 0
@@ -127,6 +135,18 @@ public struct Dissection: Sendable {
         if !arena.isEmpty { arena.removeAll(keepingCapacity: true) }
         if !sources.isEmpty { recycleSources() }
         source = 0
+        skipsName = false
+        if !pauses.isEmpty { pauses.removeAll(keepingCapacity: true) }
+    }
+
+    /// Cuts everything to the given counts.
+    mutating func cut(_ layers: Int, _ fields: Int, _ faults: Int, _ arena: Int, _ chain: Int) {
+        self.layers.removeLast(max(0, self.layers.count &- layers))
+        self.fields.removeLast(max(0, self.fields.count &- fields))
+        self.faults.removeLast(max(0, self.faults.count &- faults))
+        self.arena.removeLast(max(0, self.arena.count &- arena))
+        self.chain.removeLast(max(0, self.chain.count &- chain))
+        for layer in self.layers.indices where Int(self.layers[layer].fault) >= faults { self.layers[layer].fault = -1 }
     }
 
     /// Begins a layer; fields that are added from now on belong to it.
@@ -159,11 +179,15 @@ public struct Dissection: Sendable {
 
     /// Adds a part of `frame.protocols`.
     @inline(__always)
-    mutating func addToChain(_ name: StaticString) { chain.append(name) }
+    mutating func addToChain(_ name: StaticString) {
+        isNameSkipped = skipsName
+        skipsName = false
+        if !isNameSkipped { chain.append(name) }
+    }
 
     /// Replaces the last part of `frame.protocols`.
     mutating func renameChain(_ name: StaticString) {
-        if !chain.isEmpty { chain[chain.count - 1] = name }
+        if !chain.isEmpty, !isNameSkipped { chain[chain.count - 1] = name }
     }
 
     /// Lets a layer that lies before the newest one gain fields, such as Ethernet its trailer.

@@ -25,6 +25,10 @@ public protocol Layer: ~Escapable, SendableMetatype {
     static var endsOuter: Bool { get }
     /// The transport over which ``recognizes(_:)`` is asked where no port names a protocol; nil where it never is.
     static var guesses: Transport? { get }
+    /// What an engine that knows the other frames takes over of the layer, see ``Interruption``.
+    static var handover: Handover { get }
+    /// How long the message that begins `bytes` is, of a protocol whose messages follow each other in a stream.
+    static func message(in bytes: borrowing PacketBytes) -> MessageLength
     /// Whether `bytes` can only be this protocol's: a bounded look at a fixed place.
     static func recognizes(_ bytes: borrowing PacketBytes) -> Bool
     /// Adds the fields that have no fixed place, such as options, and findings such as a checksum's status.
@@ -50,6 +54,8 @@ extension Layer where Self: ~Escapable {
     public static var trailer: TrailerFields? { nil }
     public static var endsOuter: Bool { false }
     public static var guesses: Transport? { nil }
+    public static var handover: Handover { .none }
+    public static func message(in bytes: borrowing PacketBytes) -> MessageLength { .segment }
     public static func recognizes(_ bytes: borrowing PacketBytes) -> Bool { false }
     public func describe(into dissection: inout Dissection) {}
     public static func describe(cut bytes: borrowing PacketBytes, into dissection: inout Dissection) {}

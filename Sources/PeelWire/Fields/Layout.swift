@@ -20,6 +20,8 @@ public enum Claim: Hashable, Sendable {
     case pppProtocol(UInt16)
     /// A protocol by its filter name, such as `ip`.
     case name(StaticStringKey)
+    /// The protocol at this index of ``Registry/readers``, found before.
+    case reader(UInt16)
     /// Bytes that nobody claims: shown as data.
     case data
     /// Nothing follows.

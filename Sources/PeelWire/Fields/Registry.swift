@@ -19,6 +19,7 @@ public struct Reader: Sendable {
     let hasTrailer: Bool
     /// The layer's own length ends what the layer outside carries.
     let endsOuter: Bool
+    let handover: Handover
     /// Reads one layer. A type and no closure, so that a call counts no references.
     let type: any (Layer & ~Escapable).Type
     let fixed: FixedFields
@@ -29,6 +30,7 @@ public struct Reader: Sendable {
         trailer = L.trailer
         hasTrailer = trailer != nil
         endsOuter = L.endsOuter
+        handover = L.handover
         self.type = type
         fixed = FixedFields(layout)
     }
@@ -39,6 +41,7 @@ public struct Reader: Sendable {
         trailer = nil
         hasTrailer = false
         endsOuter = false
+        handover = .none
         type = OpaqueData.self
         fixed = FixedFields(layout)
     }
@@ -123,6 +126,7 @@ public struct Registry: Sendable {
         switch claim {
         case .none: return nil
         case .data: return dataLayout
+        case .reader(let index): return index < readers.count ? Int(index) : dataLayout
         case .linkType(let number) where number < 512: found = linkTypes[Int(number)]
         case .etherType(let number): found = etherTypes[Int(number)]
         case .ipProtocol(let number): found = ipProtocols[Int(number)]
@@ -160,7 +164,13 @@ public struct Registry: Sendable {
 
     /// Peels `frame` to the end; what is wrong is noted in its layer and the rest still decodes.
     public func dissect(_ frame: borrowing Frame, into dissection: inout Dissection) {
+        dissect(frame, pauses: false, into: &dissection)
+    }
+
+    @inline(__always)
+    func dissect(_ frame: borrowing Frame, pauses: Bool, into dissection: inout Dissection) {
         dissection.reset()
+        dissection.isPausing = pauses
         dissection.time = frame.time
         dissection.interface = frame.interface
         dissection.linkType = frame.linkType
@@ -175,6 +185,7 @@ public struct Registry: Sendable {
     /// Peels `bytes` to the end as the protocol that `claim` names, without a frame around them.
     public func dissect(_ bytes: borrowing PacketBytes, as claim: Claim, into dissection: inout Dissection) {
         dissection.reset()
+        dissection.isPausing = false
         dissection.capturedCount = bytes.captured.byteCount
         dissection.wireCount = bytes.declaredCount
         peel(copy bytes, as: claim, at: 0, into: &dissection)
@@ -209,6 +220,11 @@ public struct Registry: Sendable {
             let hasTrailer = readers[index].hasTrailer
             if hasTrailer || outer >= 0, next.isRead, next.end < bytes.declaredCount {
                 addTrailer(of: layer, index, outer, bytes, after: next.end, at: start, &dissection)
+            }
+            if dissection.isPausing, readers[index].handover != .none,
+                dissection.pause(readers[index].handover, after: layer, next, in: bytes, at: start)
+            {
+                return
             }
             outer = hasTrailer ? index : -1
             bytes = bytes.payload(after: next.start, upTo: next.end, context: next.context)

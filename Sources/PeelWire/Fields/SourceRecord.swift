@@ -51,8 +51,8 @@ extension Dissection {
     }
 
     /// Adds bytes that lie in another source than the layer, such as a whole message to the layer of its last part.
-    public mutating func add(
-        _ field: Field<WireBytes>,
+    public mutating func add<Value: VariableWireValue>(
+        _ field: Field<Value>,
         inSource number: Int,
         at offset: Int,
         count: Int,

@@ -70,6 +70,7 @@ public struct IPv4: Layer, ~Escapable {
     public static var endsOuter: Bool { true }
 
     static var minimumCount: Int { 20 }
+    public static var handover: Handover { .fragments }
 
     public let header: RawSpan
     public let payload: PacketBytes

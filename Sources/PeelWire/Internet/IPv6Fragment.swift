@@ -33,6 +33,7 @@ public struct IPv6Fragment: Layer, ~Escapable {
     )
 
     static var headerCount: Int { 8 }
+    public static var handover: Handover { .fragments }
 
     public let header: RawSpan
     public let payload: PacketBytes

@@ -76,6 +76,7 @@ public struct TCP: Layer, ~Escapable {
     )
 
     static var minimumCount: Int { 20 }
+    public static var handover: Handover { .stream }
 
     public let header: RawSpan
     public let payload: PacketBytes
@@ -91,7 +92,10 @@ public struct TCP: Layer, ~Escapable {
     public var window: UInt16 { header[Self.window] }
     /// The header's length in bytes as the data offset tells it, 20 to 60.
     public var headerCount: Int { Int(header[Self.headerLength]) }
-    public var next: Claim { flags & 4 != 0 ? .none : .tcpPorts(sourcePort, destinationPort) }
+    public var next: Claim {
+        // A reset carries words at most, and an empty segment nothing.
+        flags & 4 != 0 || payload.declaredCount == 0 ? .none : .tcpPorts(sourcePort, destinationPort)
+    }
 
     /// Reads a header whose data offset covers no more than the enclosing packet.
     ///

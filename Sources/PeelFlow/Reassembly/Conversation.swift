@@ -1,0 +1,97 @@
+import PeelWire
+
+/// An end of a connection.
+public enum Side: UInt8, Sendable {
+    /// The end that opened the connection, else the one whose port is no server's.
+    case client
+    case server
+
+    public var other: Side { self == .client ? .server : .client }
+}
+
+/// What a conversation knows of the connection that it is about.
+public struct FlowContext: Sendable {
+    /// Peels the layers of messages, by ``Registry/show(_:at:as:into:)``.
+    public let registry: Registry
+    /// The protocol's place in ``Registry/readers``, for ``Claim/reader(_:)``.
+    public let layout: UInt16
+    /// The number of the TCP stream, as `tcp.stream` has it.
+    public let stream: Int
+    public let clientPort: UInt16
+    public let serverPort: UInt16
+}
+
+/// What became of bytes that were offered to a conversation.
+public enum Taken: Equatable, Sendable {
+    /// Nothing can be told before there are so many bytes from where these begin: more than were offered.
+    case need(Int)
+    /// So many bytes were a message, which was added to the dissection.
+    case complete(Int)
+    /// The same, and what follows in both directions is another protocol's.
+    case upgrade(to: Claim, after: Int)
+    /// The bytes are none of the protocol's.
+    case notMine
+}
+
+/// A protocol that needs to remember a connection's past: one value a connection.
+///
+/// The engine hands over the bytes of each direction in order and puts together what lies in several segments. It owns
+/// buffers, gaps and limits; a conversation keeps only what its protocol must know.
+public protocol Conversation: Sendable {
+    init(_ flow: FlowContext)
+
+    /// Reads the message that begins `bytes`, all bytes of the direction that are here, and adds its layers.
+    ///
+    /// Layers are added with ``Registry/show(_:at:as:into:)``. What was added is taken back where the answer is `need` or
+    /// `notMine`; the conversation must not have changed then either. After `complete` the engine calls again with what
+    /// is left, if anything is.
+    mutating func take(_ bytes: PacketBytes, from side: Side, into dissection: inout Dissection) -> Taken
+
+    /// Learns that `count` bytes of a direction are missing before what it will be handed next.
+    mutating func skip(_ count: Int, from side: Side)
+
+    /// Reads `bytes`, which were not enough for a message till now, as the last of their direction: its FIN has come.
+    mutating func end(_ bytes: PacketBytes, from side: Side, into dissection: inout Dissection) -> Taken
+}
+
+extension Conversation {
+    public mutating func end(_ bytes: PacketBytes, from side: Side, into dissection: inout Dissection) -> Taken {
+        .need(bytes.declaredCount &+ 1)
+    }
+}
+
+/// Which protocols have a conversation: for each the name of its layout and its type.
+public struct ConversationTypes: Sendable {
+    private(set) var types: [String: any Conversation.Type] = [:]
+
+    public init(_ types: [(name: StaticString, type: any Conversation.Type)] = []) {
+        for (name, type) in types { self.types[name.description] = type }
+    }
+}
+
+/// What carries a protocol whose layer knows how long its messages are, and nothing beyond them.
+struct MessageConversation: Conversation {
+    private let flow: FlowContext
+
+    init(_ flow: FlowContext) { self.flow = flow }
+
+    mutating func take(_ bytes: PacketBytes, from side: Side, into dissection: inout Dissection) -> Taken {
+        let here = bytes.captured.byteCount
+        switch flow.registry.message(of: Int(flow.layout), in: bytes) {
+        case .segment: return show(bytes, here, &dissection)
+        case .count(let count):
+            guard count > 0 else { return .notMine }
+            return count <= here ? show(bytes, count, &dissection) : .need(count)
+        case .unknown(let count): return .need(max(count, here &+ 1))
+        case .foreign: return .notMine
+        }
+    }
+
+    private func show(_ bytes: borrowing PacketBytes, _ count: Int, _ dissection: inout Dissection) -> Taken {
+        let message = bytes.payload(after: 0, upTo: count)
+        flow.registry.show(message, as: .reader(flow.layout), into: &dissection)
+        return .complete(count)
+    }
+
+    mutating func skip(_ count: Int, from side: Side) {}
+}

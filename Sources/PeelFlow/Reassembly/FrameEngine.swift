@@ -1,0 +1,75 @@
+import PeelWire
+
+/// Takes the frames of one source apart in file order, with what earlier frames tell: streams, fragments, segments.
+public struct FrameEngine: ~Copyable {
+    private let registry: Registry
+    private var tracker: StreamTracker?
+    private var fragments: FragmentEngine?
+    private var streams: StreamEngine?
+    private var hindsight: Hindsight?
+
+    /// Prepares for the frames of a source.
+    ///
+    /// `followsStreams` adds what a packet's stream tells, `reassembles` messages over several frames. With `hindsight` of
+    /// a first pass, values that depend on later frames are shown; with an empty one, they are noted.
+    public init(
+        _ registry: Registry,
+        conversations: ConversationTypes = ConversationTypes(),
+        followsStreams: Bool = true,
+        reassembles: Bool = true,
+        hindsight: Hindsight? = nil
+    ) {
+        self.registry = registry
+        tracker = followsStreams ? StreamTracker(registry) : nil
+        fragments = reassembles ? FragmentEngine(registry) : nil
+        streams = reassembles && followsStreams ? StreamEngine(registry, conversations) : nil
+        self.hindsight = hindsight
+    }
+
+    /// What the first pass has found, to be used by a second.
+    public var found: Hindsight? { hindsight }
+
+    /// Datagrams and messages that were given up because of a bound, and bytes that were missing in streams.
+    public var losses: (datagrams: Int, streams: StreamLosses) {
+        (fragments?.table.evictedCount ?? 0, streams?.losses ?? StreamLosses())
+    }
+
+    /// Dissects the frame that is number `number`.
+    public mutating func dissect(_ frame: borrowing Frame, number: Int, into dissection: inout Dissection) {
+        guard fragments != nil || streams != nil else {
+            registry.dissect(frame, into: &dissection)
+            dissection.number = number
+            tracker?.follow(frame, &dissection)
+            return
+        }
+        registry.dissect(frame, pausingInto: &dissection)
+        dissection.number = number
+        tracker?.begin()
+        while let pause = dissection.takePause() {
+            tracker?.advance(frame, hindsight: &hindsight, &dissection)
+            handle(pause, frame, &dissection)
+        }
+        tracker?.advance(frame, hindsight: &hindsight, &dissection)
+        tracker?.endFrame()
+    }
+
+    /// Tells which frame most likely comes after the next one, see ``StreamTracker/expect(_:)``.
+    @inline(__always)
+    public mutating func expect(_ frame: borrowing Frame) { tracker?.expect(frame) }
+
+    /// Continues behind a layer whose payload depends on other frames.
+    private mutating func handle(_ pause: Interruption, _ frame: borrowing Frame, _ dissection: inout Dissection) {
+        switch pause.handover {
+        case .fragments where fragments != nil:
+            fragments?.take(pause, frame, hindsight: &hindsight, &dissection)
+        case .stream:
+            // What is part of something that is not whole tells nothing of its stream's bytes.
+            guard streams != nil, let followed = tracker?.latest, followed.layer == pause.layer,
+                followed.segment.frame == UInt32(truncatingIfNeeded: dissection.number), !pause.context.isFragment
+            else { return registry.proceed(pause, in: frame, into: &dissection) }
+            let start = tracker?.opening(of: followed.stream) ?? StreamStart()
+            streams?.take(pause, followed, start, frame, hindsight: &hindsight, &dissection)
+        default: registry.proceed(pause, in: frame, into: &dissection)
+        }
+    }
+}

@@ -1,0 +1,221 @@
+import PeelWire
+
+/// Follows the TCP connections of a source in file order, and peels each message in the frame that completes it.
+struct StreamEngine: Sendable {
+    /// What is known of a stream's protocol.
+    enum Kind: Sendable {
+        /// No payload was seen.
+        case unknown
+        /// Each segment is shown by itself: as data, or as the protocol with this index.
+        case plain(Claim)
+        /// Its protocol reads messages; an index into `states`.
+        case conversing(Int)
+    }
+
+    let registry: Registry
+    /// The layout of ``SegmentFields``.
+    let layout: Int
+    private let types: [(any Conversation.Type)?]
+    private var kinds: [Kind] = []
+    var states: [StreamState] = []
+    let limits = StreamLimits()
+    /// Bytes that wait for their rest, of all streams.
+    private var waitingCount = 0
+    /// Streams in the order in which they began to hold bytes.
+    private var holders: [Int] = []
+    private var firstHolder = 0
+    var losses = StreamLosses()
+
+    /// Prepares for a registry; nil where it does not hold ``SegmentFields/layout``.
+    init?(_ registry: Registry, _ conversations: ConversationTypes) {
+        guard let layout = registry.index(of: "segments") else { return nil }
+        self.registry = registry
+        self.layout = layout
+        types = registry.readers.map { conversations.types[$0.layout.name.description] }
+    }
+
+    /// Takes the segment whose payload waits at `pause`.
+    mutating func take(
+        _ pause: Interruption, _ followed: FollowedSegment, _ start: StreamStart, _ frame: borrowing Frame,
+        hindsight: inout Hindsight?, _ dissection: inout Dissection
+    ) {
+        while kinds.count <= followed.stream { kinds.append(.unknown) }
+        let segment = followed.segment
+        if case .unknown = kinds[followed.stream] {
+            choose(pause, followed, start, frame, dissection)
+        }
+        guard case .conversing(let index) = kinds[followed.stream] else {
+            if case .plain(let claim) = kinds[followed.stream] {
+                return showPlainly(pause, followed, as: claim, frame, &dissection)
+            }
+            return registry.proceed(pause, in: frame, into: &dissection)
+        }
+        let before = states[index].waitingCount
+        if segment.has(Headers.Flag.rst) {
+            states[index].one.drop()
+            states[index].other.drop()
+        } else {
+            let source = Int(dissection.layers[pause.layer].source)
+            if source == 0 {
+                let bytes = frame.bytes.captured
+                deliver(bytes, source, pause, followed, index, &hindsight, &dissection)
+            } else {
+                // Held here, as the dissection gains sources meanwhile.
+                let held = dissection.sources[source - 1].bytes
+                deliver(held.rawSpan, source, pause, followed, index, &hindsight, &dissection)
+            }
+            if case .plain(let claim) = kinds[followed.stream] {
+                states[index].one.drop()
+                states[index].other.drop()
+                showPlainly(pause, followed, as: claim, frame, &dissection)
+            }
+        }
+        let after = states[index].waitingCount
+        waitingCount &+= after &- before
+        if before == 0, after > 0 {
+            if holders.count > 1024 + 2 * states.count { holders = holders.filter { states[$0].waitingCount > 0 } }
+            holders.append(index)
+        }
+        if waitingCount > limits.bytes { evict() }
+    }
+
+    /// Whether the protocol of a segment's stream still reads messages.
+    func isConversing(_ delivery: Delivery) -> Bool {
+        if case .conversing = kinds[delivery.stream] { return true }
+        return false
+    }
+
+    /// Lets the protocol that is next likely read a stream which the one before does not know; false where none is left.
+    mutating func change(_ delivery: Delivery, _ bytes: borrowing PacketBytes) -> Bool {
+        let index = delivery.index
+        states[index].refused.append(states[index].layout)
+        let ports = states[index].flow
+        let all = candidates(ports.clientPort, ports.serverPort, bytes)
+        guard let next = all.first(where: { !states[index].refused.contains($0) }) else { return false }
+        if types[next] == nil {
+            switch registry.message(of: next, in: bytes) {
+            case .foreign:
+                states[index].refused.append(next)
+                return change(delivery, bytes)
+            case .segment:
+                setPlain(delivery.stream, .reader(UInt16(truncatingIfNeeded: next)))
+                return true
+            default: break
+            }
+        }
+        upgrade(index, delivery.stream, to: .reader(UInt16(truncatingIfNeeded: next)))
+        return true
+    }
+
+    /// Lets what the segments of a stream carry be shown by themselves.
+    mutating func setPlain(_ stream: Int, _ claim: Claim = .data) { kinds[stream] = .plain(claim) }
+
+    /// Decides what a stream carries: by its ports as soon as it begins, by its first bytes when they come.
+    private mutating func choose(
+        _ pause: Interruption, _ followed: FollowedSegment, _ start: StreamStart, _ frame: borrowing Frame,
+        _ dissection: borrowing Dissection
+    ) {
+        // An empty segment tells nothing.
+        guard case .tcpPorts(let source, let destination) = pause.claim else { return }
+        let number = Int(dissection.layers[pause.layer].source)
+        let whole = dissection.bytes(ofSource: number, frame: frame.bytes.captured)
+        let bytes = PacketBytes(
+            captured: whole.clamped(pause.start..<pause.start &+ pause.capturedCount),
+            declaredCount: pause.declaredCount, context: pause.context)
+        var isForeign = false
+        for candidate in candidates(source, destination, bytes) {
+            if types[candidate] == nil {
+                switch registry.message(of: candidate, in: bytes) {
+                case .foreign:
+                    isForeign = true
+                    continue
+                case .segment:
+                    kinds[followed.stream] = .plain(.reader(UInt16(candidate)))
+                    return
+                default: break
+                }
+            }
+            begin(candidate, followed, start, source, destination)
+            return
+        }
+        // Where no protocol was asked, the registry may still know a segment by what it holds.
+        kinds[followed.stream] = .plain(isForeign ? .data : pause.claim)
+    }
+
+    /// The protocols that may be meant, most likely first.
+    private func candidates(_ source: UInt16, _ destination: UInt16, _ bytes: borrowing PacketBytes) -> [Int] {
+        var all: [Int] = []
+        for port in [min(source, destination), max(source, destination)] {
+            if let found = registry.reader(onPorts: port, port), !all.contains(found) { all.append(found) }
+        }
+        if let found = registry.reader(recognizing: bytes), !all.contains(found) { all.append(found) }
+        return all
+    }
+
+    private mutating func begin(
+        _ candidate: Int, _ followed: FollowedSegment, _ start: StreamStart, _ source: UInt16, _ destination: UInt16
+    ) {
+        let toServer = registry.reader(onPorts: destination, destination) == candidate
+        let fromClient = start.isOpenedByOne.map { $0 == followed.fromOne } ?? toServer
+        let flow = FlowContext(
+            registry: registry, layout: UInt16(truncatingIfNeeded: candidate), stream: followed.stream,
+            clientPort: fromClient ? source : destination, serverPort: fromClient ? destination : source)
+        let conversation: any Conversation = types[candidate]?.init(flow) ?? MessageConversation(flow)
+        kinds[followed.stream] = .conversing(states.count)
+        var state = StreamState(
+            layout: candidate, conversation: conversation, flow: flow, isOneClient: fromClient == followed.fromOne)
+        if let first = start.one { state.one.queue.start(at: first) }
+        if let first = start.other { state.other.queue.start(at: first) }
+        states.append(state)
+    }
+
+    /// Continues a stream as another protocol, whose messages follow in both directions.
+    mutating func upgrade(_ index: Int, _ stream: Int, to claim: Claim) {
+        guard let layout = registry.index(for: claim) else { return setPlain(stream, .data) }
+        let old = states[index].flow
+        let flow = FlowContext(
+            registry: registry, layout: UInt16(truncatingIfNeeded: layout), stream: stream,
+            clientPort: old.clientPort, serverPort: old.serverPort)
+        states[index].layout = layout
+        states[index].flow = flow
+        states[index].isCertain = false
+        states[index].conversation = types[layout]?.init(flow) ?? MessageConversation(flow)
+    }
+
+    /// Shows a segment by itself, except what came before or out of its turn.
+    private func showPlainly(
+        _ pause: Interruption, _ followed: FollowedSegment, as claim: Claim, _ frame: borrowing Frame,
+        _ dissection: inout Dissection
+    ) {
+        guard pause.claim != .none else { return }
+        if followed.findings.contains(.retransmission), pause.isWhole {
+            return addSegmentData(pause, 0..<pause.capturedCount, &dissection)
+        }
+        if followed.findings.contains(.retransmission) || followed.findings.contains(.outOfOrder) { return }
+        registry.proceed(pause, as: claim, in: frame, into: &dissection)
+    }
+
+    /// Adds bytes of the segment's payload that are part of something greater, or were there before.
+    func addSegmentData(_ pause: Interruption, _ range: Range<Int>, _ dissection: inout Dissection) {
+        guard !range.isEmpty else { return }
+        dissection.resume(layer: pause.layer, describedBy: layout)
+        let first = pause.start &- Int(dissection.layers[pause.layer].start)
+        dissection.add(SegmentFields.data, at: first &+ range.lowerBound, count: range.count)
+    }
+
+    /// Frees the memory of those streams that have held bytes longest.
+    private mutating func evict() {
+        while waitingCount > limits.bytes / 2, firstHolder < holders.count {
+            let index = holders[firstHolder]
+            firstHolder &+= 1
+            let count = states[index].waitingCount
+            if count == 0 { continue }
+            losses.messages &+= 1
+            waitingCount &-= count
+            states[index].one.drop()
+            states[index].other.drop()
+        }
+        holders.removeFirst(firstHolder)
+        firstHolder = 0
+    }
+}

@@ -1,0 +1,91 @@
+import ArgumentParser
+import PeelFlow
+import PeelInspector
+
+/// `peel follow`: the bytes of one connection in order.
+struct FollowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "follow",
+        abstract: "Show the bytes of one connection in order, both directions.",
+        discussion: """
+            Flow numbers are those of `peel flows`. Lines of the client begin with >, those of the server with <. \
+            Bytes that the capture lacks are marked with their number; of bytes that come twice the first count.
+            """
+    )
+
+    @Option(help: ArgumentHelp("The flow, by its number in `peel flows`.", valueName: "n"))
+    var flow: UInt64?
+
+    @Option(help: ArgumentHelp("The stream as tshark counts: tcp,N or udp,N, from 0.", valueName: "stream"))
+    var stream: String?
+
+    @Flag(help: "Hexadecimal with offsets.")
+    var hex = false
+
+    @Flag(help: "The bytes as they are.")
+    var raw = false
+
+    @Flag(help: "One JSON object a run of bytes or a gap.")
+    var json = false
+
+    @Option(help: ArgumentHelp("Only what this end sent: client or server.", valueName: "end"))
+    var side: String?
+
+    @Option(
+        name: .customLong("out"),
+        help: ArgumentHelp(
+            "Write each direction to a file in this folder; without --flow of every flow.", valueName: "dir"))
+    var folder: String?
+
+    @Option(
+        name: [.customShort("f"), .customLong("capture-filter")],
+        help: ArgumentHelp("A capture expression (pcap-filter(7)).", valueName: "expression"))
+    var expression: String?
+
+    @OptionGroup var strictness: StrictnessArguments
+
+    @Option(help: "Colours: auto, always or never.")
+    var color = ColorChoice.auto
+
+    @Argument(help: "Capture files; - is standard input.")
+    var files: [String]
+
+    func run() throws {
+        var options = FollowOptions()
+        guard [hex, raw, json].filter({ $0 }).count <= 1 else {
+            throw ValidationError("--hex, --raw and --json exclude each other.")
+        }
+        if folder != nil, hex || raw || json {
+            throw ValidationError("--out writes the bytes as they are; it takes no --hex, --raw or --json.")
+        }
+        options.form = hex ? .hexadecimal : raw ? .raw : json ? .json : .text
+        options.choice = try choice()
+        switch side {
+        case nil: break
+        case "client"?: options.side = .client
+        case "server"?: options.side = .server
+        default: throw ValidationError("--side takes client or server.")
+        }
+        options.folder = folder
+        options.expression = strictness.expression(expression)
+        options.color = color.isOn
+        let status = FollowRun.run(files, options)
+        if status != 0 { throw ExitCode(status) }
+    }
+
+    private func choice() throws -> FollowOptions.Choice {
+        if let stream {
+            guard flow == nil else { throw ValidationError("--flow and --stream exclude each other.") }
+            let parts = stream.split(separator: ",")
+            guard parts.count == 2, let index = UInt64(parts[1]), parts[0] == "tcp" || parts[0] == "udp" else {
+                throw ValidationError("--stream takes tcp,N or udp,N.")
+            }
+            return .stream(proto: parts[0] == "tcp" ? 6 : 17, index: index)
+        }
+        if let flow { return .flow(flow) }
+        guard folder != nil else {
+            throw ValidationError("Name a --flow; `peel flows` lists them. With --out all may be written.")
+        }
+        return .all
+    }
+}
