@@ -93,7 +93,7 @@ struct AnalysisStep {
         if segment.payloadCount != 0, forwardTally.extent.firstData == 0 { forward.bits |= Bits.initialWindow }
         forward.window = segment.window
         forward.lastAcknowledgment = segment.acknowledgment
-        forwardTally.note(segment, isInitial: forward.has(Bits.initialWindow))
+        forwardTally.note(segment, isInitial: forward.has(Bits.initialWindow) && findings.cause == .none)
         forwardTally.fingerprint = segment.fingerprint
         var bits = forward.bits & ~(Bits.syn | Bits.keepAlive | Bits.probe)
         if isSyn { bits |= Bits.syn }

@@ -126,7 +126,10 @@ extension FlowRow.Side {
     /// Unique bytes a second of a flow that lasted so many nanoseconds; nil where it lasted none.
     func throughput(_ nanoseconds: Int64) -> UInt64? {
         guard let uniqueBytes, nanoseconds > 0 else { return nil }
-        let (high, low) = uniqueBytes.multipliedFullWidth(by: 1_000_000_000)
+        // Rounded, not cut.
+        let product = uniqueBytes.multipliedFullWidth(by: 1_000_000_000)
+        let (low, carries) = product.low.addingReportingOverflow(UInt64(nanoseconds) / 2)
+        let high = product.high &+ (carries ? 1 : 0)
         guard high < UInt64(nanoseconds) else { return nil }
         return UInt64(nanoseconds).dividingFullWidth((high, low)).quotient
     }
