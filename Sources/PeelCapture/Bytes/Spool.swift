@@ -11,13 +11,7 @@ public final class Spool: Sendable {
 
     /// Copies all of `path` (`-` is standard input), which may take as long as its writer does.
     public init(copying path: String) throws(CaptureError) {
-        let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
-        var name = Array("\(folder)/peel-XXXXXX".utf8CString)
-        descriptor = unsafe name.withUnsafeMutableBufferPointer { buffer in
-            unsafe buffer.baseAddress.map { unsafe mkstemp($0) } ?? -1
-        }
-        guard descriptor >= 0 else { throw openingError(folder, errno, status: .output) }
-        _ = unsafe name.withUnsafeBufferPointer { buffer in unsafe buffer.baseAddress.map { unsafe unlink($0) } }
+        descriptor = try UnnamedFile.make()
         let source = path == "-" ? STDIN_FILENO : unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard source >= 0 else { throw openingError(path, errno) }
         defer { if path != "-" { close(source) } }
@@ -34,7 +28,7 @@ public final class Spool: Sendable {
                 }
                 if taken < 0, errno == EINTR { continue }
                 guard taken > 0 else {
-                    throw CaptureError("\(folder): copy of \(path)", systemText(errno), status: .output)
+                    throw CaptureError("\(UnnamedFile.folder): copy of \(path)", systemText(errno), status: .output)
                 }
                 done += taken
             }

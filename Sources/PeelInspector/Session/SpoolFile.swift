@@ -1,3 +1,4 @@
+import PeelCapture
 import PeelWire
 
 #if canImport(Glibc)
@@ -37,18 +38,8 @@ final class SpoolFile: Sendable {
 
     /// A spool of at most `limit` bytes; nil where no file can be made.
     init?(limit: Int64) {
-        let folder = FileCheck.environment("TMPDIR") ?? "/tmp"
-        let path = "\(folder.isEmpty ? "/tmp" : folder)/peel-XXXXXX"
-        var name = Array(path.utf8CString)
-        let opened = unsafe name.withUnsafeMutableBufferPointer { buffer -> Int32 in
-            guard let start = buffer.baseAddress else { return -1 }
-            let descriptor = unsafe mkstemp(start)
-            if descriptor >= 0 { unsafe unlink(start) }
-            return descriptor
-        }
-        guard opened >= 0 else { return nil }
-        _ = fcntl(opened, F_SETFD, FD_CLOEXEC)
-        descriptor = opened
+        guard let made = try? UnnamedFile.make() else { return nil }
+        descriptor = made
         self.limit = limit
     }
 
