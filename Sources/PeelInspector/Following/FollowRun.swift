@@ -52,24 +52,14 @@ private struct FollowSink: FrameSink, ~Copyable {
     }
 
     mutating func take(_ frame: borrowing Frame, number: Int) -> Bool {
-        Self.take(frame, number, &flows, &printer)
+        for (flow, chunk) in flows.take(frame, number: UInt64(number)) { printer.print(flow, chunk) }
         return printer.writer.failure == nil
-    }
-
-    private static func take(
-        _ frame: borrowing Frame, _ number: Int, _ flows: inout FollowedFlows, _ printer: inout FollowPrinter
-    ) {
-        var chunks: [(FollowedFlow, FlowChunk)] = []
-        flows.take(frame, number: UInt64(number)) { chunks.append(($0, $1)) }
-        for (flow, chunk) in chunks { printer.print(flow, chunk) }
     }
 
     mutating func rest() { printer.flush() }
 
     mutating func finish() -> Int32 {
-        var chunks: [(FollowedFlow, FlowChunk)] = []
-        flows.finish { chunks.append(($0, $1)) }
-        for (flow, chunk) in chunks { printer.print(flow, chunk) }
+        for (flow, chunk) in flows.finish() { printer.print(flow, chunk) }
         let absence = FollowRun.absence(flows, options)
         let gaps = printer.gapCount
         let status = printer.finish()
@@ -95,9 +85,7 @@ private struct FollowFileSink: FrameSink, ~Copyable {
     }
 
     mutating func take(_ frame: borrowing Frame, number: Int) -> Bool {
-        var chunks: [(FollowedFlow, FlowChunk)] = []
-        flows.take(frame, number: UInt64(number)) { chunks.append(($0, $1)) }
-        write(chunks)
+        write(flows.take(frame, number: UInt64(number)))
         return files.failure == nil
     }
 
@@ -110,9 +98,7 @@ private struct FollowFileSink: FrameSink, ~Copyable {
     mutating func rest() {}
 
     mutating func finish() -> Int32 {
-        var chunks: [(FollowedFlow, FlowChunk)] = []
-        flows.finish { chunks.append(($0, $1)) }
-        write(chunks)
+        write(flows.finish())
         files.finish()
         if let failure = files.failure {
             Diagnostics.complain(failure.description)

@@ -37,10 +37,9 @@ public struct FollowedFlows: ~Copyable {
         if case .flow(let number) = choice { wanted = number }
     }
 
-    /// Takes the next frame; calls `body` for each chosen flow that it brings bytes of.
-    public mutating func take(
-        _ frame: borrowing Frame, number: UInt64, _ body: (FollowedFlow, FlowChunk) -> Void
-    ) {
+    /// Takes the next frame; returns what it brings in order of each chosen flow.
+    public mutating func take(_ frame: borrowing Frame, number: UInt64) -> [(FollowedFlow, FlowChunk)] {
+        var found: [(FollowedFlow, FlowChunk)] = []
         var visits: [FlowVisit] = []
         _ = table.visit(frame, number: number) { if !$0.isQuoted { visits.append($0) } }
         for visit in visits {
@@ -53,18 +52,21 @@ public struct FollowedFlows: ~Copyable {
             // By the ends as they were named when the flow began, so that a change of roles mixes nothing.
             let fromClient = headers.source == flow.clientAddress && headers.sourcePort == flow.clientPort
             followers[visit.flow]?.take(headers, payload, fromClient: fromClient, into: &chunks)
-            for chunk in chunks { body(flow, chunk) }
+            for chunk in chunks { found.append((flow, chunk)) }
         }
+        return found
     }
 
-    /// Gives what still waits behind gaps.
-    public mutating func finish(_ body: (FollowedFlow, FlowChunk) -> Void) {
+    /// Returns what still waits behind gaps.
+    public mutating func finish() -> [(FollowedFlow, FlowChunk)] {
+        var found: [(FollowedFlow, FlowChunk)] = []
         for number in followers.keys.sorted() {
             guard let flow = flows[number] else { continue }
             var chunks: [FlowChunk] = []
             followers[number]?.finish(into: &chunks)
-            for chunk in chunks { body(flow, chunk) }
+            for chunk in chunks { found.append((flow, chunk)) }
         }
+        return found
     }
 
     /// Notes a flow that begins, and whether it is chosen.
