@@ -17,6 +17,7 @@ let package = Package(
         .library(name: "PeelWire", targets: ["PeelWire"]),
         .library(name: "PeelCapture", targets: ["PeelCapture"]),
         .library(name: "PeelFlow", targets: ["PeelFlow"]),
+        .library(name: "PeelApplication", targets: ["PeelApplication"]),
         .library(name: "PeelOutput", targets: ["PeelOutput"]),
         .library(name: "PeelFilter", targets: ["PeelFilter"]),
         .library(name: "PeelInspector", targets: ["PeelInspector"]),
@@ -60,12 +61,21 @@ let package = Package(
             dependencies: ["PeelWire", "CPrefetch", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict
         ),
+        .target(
+            name: "PeelApplication",
+            dependencies: [
+                "PeelWire", "PeelFlow", "CCompression",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "_CryptoExtras", package: "swift-crypto"),
+            ],
+            swiftSettings: strict
+        ),
         .target(name: "PeelOutput", dependencies: ["PeelWire", "PeelFlow"], swiftSettings: strict),
         .target(name: "PeelFilter", dependencies: ["PeelWire", "CPCRE2"], swiftSettings: strict),
         .target(
             name: "PeelInspector",
             dependencies: [
-                "PeelWire", "PeelCapture", "PeelFilter", "PeelFlow", "PeelOutput",
+                "PeelWire", "PeelCapture", "PeelFilter", "PeelFlow", "PeelApplication", "PeelOutput",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict
@@ -131,7 +141,7 @@ let package = Package(
         .testTarget(name: "PeelOutputTests", dependencies: ["PeelOutput"], swiftSettings: strict),
         .testTarget(
             name: "PeelInspectorTests",
-            dependencies: ["PeelInspector", "PeelOutput", "PeelWire"],
+            dependencies: ["PeelApplication", "PeelInspector", "PeelOutput", "PeelWire"],
             swiftSettings: strict
         ),
     ]

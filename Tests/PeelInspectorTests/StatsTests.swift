@@ -1,4 +1,5 @@
 import Foundation
+import PeelApplication
 import PeelInspector
 import PeelOutput
 import PeelWire

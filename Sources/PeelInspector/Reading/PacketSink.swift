@@ -1,3 +1,4 @@
+import PeelApplication
 import PeelFlow
 import PeelOutput
 import PeelWire

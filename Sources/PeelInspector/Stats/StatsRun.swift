@@ -1,3 +1,4 @@
+import PeelApplication
 import PeelCapture
 import PeelOutput
 import PeelWire

@@ -1,3 +1,4 @@
+import PeelApplication
 import PeelOutput
 import PeelWire
 
