@@ -4,7 +4,7 @@ enum Action: Sendable, CaseIterable {
     case up, down, left, right, pageUp, pageDown, halfUp, halfDown, first, last, goTo
     case filter, find, findNext, findPrevious, command
     case connections, packets, processes, stats, nextPane, previousPane, zoom, layout
-    case enter, expandAll, sort, reverse, group, follow, nextInFlow, previousInFlow, nextProblem, previousProblem
+    case enter, expandAll, sort, reverse, group, follow, form, nextInFlow, previousInFlow, nextProblem, previousProblem
     case mark, jump, copy, pause, tail, capture, timeFormat, explain
 }
 
@@ -49,6 +49,7 @@ enum KeyTable {
         .init(action: .expandAll, keys: [.character("*")], topic: .look, about: "expand or collapse all"),
         .init(action: .explain, keys: [.character("i")], topic: .look, about: "what is this field, this connection?"),
         .init(action: .follow, keys: [.character("f")], topic: .look, about: "the bytes of the connection"),
+        .init(action: .form, keys: [.character("x")], topic: .look, about: "its bytes as text or in hexadecimal"),
         .init(action: .nextInFlow, keys: [.character(".")], topic: .look, about: "next packet of the connection"),
         .init(action: .previousInFlow, keys: [.character(",")], topic: .look, about: "previous packet of it"),
         .init(action: .nextProblem, keys: [.character("e")], topic: .look, about: "next problem"),

@@ -3,6 +3,7 @@ import PeelInspector
 /// What the actions of the key table do.
 extension App {
     func perform(_ action: Action) {
+        if let follow, performInFollow(action, follow) { return }
         switch action {
         case .help: overlay = HelpPage.make()
         case .back: goBack()
@@ -37,7 +38,8 @@ extension App {
         case .sort: sortNext()
         case .reverse: if tab == .connections { connections.reverse() }
         case .group: groupNext()
-        case .follow: say("nothing to follow here", .warning)
+        case .follow: beginFollowing()
+        case .form: say("f follows the bytes of a connection; x is for them", .warning)
         case .nextInFlow: stepInFlow(1)
         case .previousInFlow: stepInFlow(-1)
         case .nextProblem: stepToProblem(1)
@@ -75,9 +77,10 @@ extension App {
         }
     }
 
-    private var pageSize: Int { max(1, listRows - 1) }
+    private var pageSize: Int { max(1, (follow == nil ? listRows : followRows) - 1) }
 
     func move(_ lines: Int) {
+        if let follow { return moveInFollow(lines, follow) }
         switch tab {
         case .connections:
             if connections.detailFocus {
@@ -234,6 +237,7 @@ extension App {
 
     /// What is chosen, as text.
     private var copyText: String? {
+        if let follow { return follow.chosenText }
         switch tab {
         case .connections:
             guard let flow = connections.selectedFlow, let row = session.row(flow) else { return nil }

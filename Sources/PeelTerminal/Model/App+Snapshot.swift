@@ -49,6 +49,7 @@ extension App {
             packets.refresh()
         }
         switch tab {
+        case _ where follow != nil: if let follow { screen.body = .follow(followSnapshot(follow)) }
         case .connections: screen.body = .connections(connectionsSnapshot())
         case .packets: screen.body = .packets(packetsSnapshot())
         case .processes, .stats: screen.body = .text(pageSnapshot())
@@ -102,6 +103,13 @@ extension App {
             footer.prompt = PromptSnapshot(
                 label: prompt.label, text: prompt.line, cursor: prompt.cursor, verdict: prompt.verdict,
                 hint: prompt.hint.isEmpty ? message.text : prompt.hint)
+        }
+        if let follow {
+            footer.keys = FooterKeys.follow
+            let count = follow.layout.lines.count
+            let place = Quantities.grouped(min(follow.position.selected + 1, count))
+            footer.position = "line \(place) of \(Quantities.grouped(count))"
+            return footer
         }
         footer.keys = FooterKeys.keys(tab, packets.focus)
         switch tab {
@@ -159,7 +167,7 @@ extension App {
         }
         if let flow = model.selectedFlow, let line = session.lines([flow]).first {
             shown.detailTitle = ConnectionFacts.title(line)
-            shown.detail = ConnectionFacts.lines(line, columns: detailColumns) + traceLines(line)
+            shown.detail = detail(line)
         } else if let group = model.selectedGroup {
             shown.detailTitle = group.name
             shown.detail = ConnectionFacts.lines(group)
@@ -170,20 +178,38 @@ extension App {
         return shown
     }
 
-    /// The graphs of the chosen connection and its ladder, where there is room to look at them.
-    private func traceLines(_ line: FlowLine) -> [StyledLine] {
+    /// What is known of the chosen connection; made anew where more of its packets have come.
+    private func detail(_ line: FlowLine) -> [StyledLine] {
+        let trace = traceState(line)
+        var key = ConnectionsModel.DetailKey()
+        (key.flow, key.lastPacket, key.columns) = (Int(line.row.index), line.lastPacket, detailColumns)
+        key.tracedPacket = trace.isWanted ? trace.trace?.lastPacket ?? 0 : -1
+        if key == connections.detailKey { return connections.detailLines }
+        connections.detailKey = key
+        connections.detailLines =
+            ConnectionFacts.lines(line, columns: detailColumns)
+            + (trace.isWanted ? traceLines(line, trace.trace) : [])
+        return connections.detailLines
+    }
+
+    /// The packets of the chosen connection, where there is room to look at them.
+    private func traceState(_ line: FlowLine) -> (isWanted: Bool, trace: FlowTrace?) {
         let body = Rect(rows: max(0, rows - 4), columns: columns)
-        let area = connections.panes.split(body, share: 60).detail
-        guard let area, area.rows > 10 || connections.detailFocus else { return [] }
+        guard let area = connections.panes.split(body, share: 60).detail, area.rows > 10 || connections.detailFocus
+        else { return (false, nil) }
         let isShort = line.row.packets < 2000 && line.lastPacket - line.firstPacket < 20_000
-        guard let trace = connections.traces.trace(of: Int(line.row.index), last: line.lastPacket, wait: isShort) else {
-            return ["", StyledLine("looking at its packets", .dim)]
-        }
+        return (true, connections.traces.trace(of: Int(line.row.index), last: line.lastPacket, wait: isShort))
+    }
+
+    /// The story of the chosen connection, its graphs, its statistics and its ladder.
+    private func traceLines(_ line: FlowLine, _ trace: FlowTrace?) -> [StyledLine] {
+        let statistics = ConnectionStatistics.lines(line.row, columns: detailColumns - 1)
+        guard let trace else { return ["", StyledLine("looking at its packets", .dim)] + statistics }
         var story = trace.story.map { StyledLine($0) }
         while story.last?.text.isEmpty == true { story.removeLast() }
         if !story.isEmpty { story = ["", StyledLine("Story", Style(.title, bold: true))] + story }
-        return story + TraceGraphs.lines(trace, columns: area.columns - 2)
-            + Ladder.lines(trace, columns: area.columns - 2)
+        return story + TraceGraphs.lines(trace, columns: detailColumns - 1) + statistics
+            + Ladder.lines(trace, columns: detailColumns - 1)
     }
 
     private var detailColumns: Int {

@@ -62,6 +62,7 @@ extension App {
     /// Goes to the next line that holds what was searched for.
     func find(forward: Bool) {
         guard !needle.isEmpty else { return say("Ctrl-/ searches for text", .warning) }
+        if let follow { return findInFollow(forward, follow) }
         switch tab {
         case .packets:
             switch packets.focus {
@@ -106,34 +107,11 @@ extension App {
     }
 
     private func findInBytes(_ forward: Bool) {
-        let bytes = packets.shownBytes
-        let hex = needle.hasPrefix("0x") ? Self.bytes(needle.dropFirst(2)) : nil
-        let wanted = hex ?? Array(needle.utf8)
-        guard !wanted.isEmpty, wanted.count <= bytes.count else {
-            return say("not in these bytes: \(needle)", .warning)
-        }
-        let start = packets.byteCursor ?? 0
-        let last = bytes.count - wanted.count
-        let order =
-            forward
-            ? Array(stride(from: start + 1, through: last, by: 1)) : Array(stride(from: start - 1, through: 0, by: -1))
-        guard let found = order.first(where: { $0 <= last && bytes[$0..<$0 + wanted.count].elementsEqual(wanted) })
-        else {
-            return say("not in these bytes: \(needle)", .warning)
-        }
+        let found = ByteSearch.find(
+            ByteSearch.wanted(needle), in: packets.shownBytes, from: packets.byteCursor ?? 0, forward: forward)
+        guard let found else { return say("not in these bytes: \(needle)", .warning) }
         packets.byteCursor = found
         packets.selectField(at: found)
-    }
-
-    private static func bytes(_ text: Substring) -> [UInt8]? {
-        guard text.count % 2 == 0 else { return nil }
-        let digits = Array(text)
-        var result: [UInt8] = []
-        for place in stride(from: 0, to: digits.count, by: 2) {
-            guard let byte = UInt8(String(digits[place...place + 1]), radix: 16) else { return nil }
-            result.append(byte)
-        }
-        return result
     }
 
     private func findConnection(_ forward: Bool) {

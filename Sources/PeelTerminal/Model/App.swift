@@ -31,6 +31,8 @@ final class App {
     let connections: ConnectionsModel
     let packets: PacketsModel
     let stats: StatsReport
+    /// The bytes of a connection, in front of the lists.
+    var follow: FollowModel?
     var prompt: Prompt?
     /// What was typed before, by what it was typed for.
     var histories: [Prompt.Purpose: [String]] = [:]
@@ -113,6 +115,7 @@ final class App {
 
     /// The flow that is looked at: the chosen one, or that of the chosen packet.
     var currentFlow: Int? {
+        if let follow { return follow.flow }
         switch tab {
         case .connections: return connections.selectedFlow
         case .packets:

@@ -18,6 +18,16 @@ final class ConnectionsModel {
     var isDescending = false
     /// The filter as it was typed.
     var filterText = ""
+    /// What the detail pane's lines were made of.
+    struct DetailKey: Equatable {
+        var flow = 0
+        var lastPacket = 0
+        var tracedPacket = 0
+        var columns = 0
+    }
+
+    var detailKey = DetailKey()
+    var detailLines: [StyledLine] = []
     /// The packets of the chosen connection.
     let traces: TraceModel
     private var work: Cancellation?

@@ -20,6 +20,14 @@ enum HelpPage {
 
 /// The keys that the line at the foot names.
 enum FooterKeys {
+    /// Those of a connection's bytes.
+    static var follow: [(key: String, about: String)] {
+        [
+            (Action.help, "help"), (.form, "text, hex"), (.nextPane, "direction"), (.find, "find"),
+            (.findNext, "next"), (.enter, "packet"), (.copy, "copy"), (.tail, "newest"), (.back, "back"),
+        ].map { (KeyTable.key($0.0), $0.1) }
+    }
+
     static func keys(_ tab: Tab, _ focus: PacketsSnapshot.Pane) -> [(key: String, about: String)] {
         let actions: [(Action, String)]
         switch tab {

@@ -3,6 +3,7 @@ struct ScreenSnapshot: Sendable {
     enum Body: Sendable {
         case connections(ConnectionsSnapshot)
         case packets(PacketsSnapshot)
+        case follow(FollowSnapshot)
         case text(TextSnapshot)
         case table(TableSnapshot)
     }
@@ -43,6 +44,7 @@ enum Screen {
         switch snapshot.body {
         case .connections(let connections): connections.draw(&grid, body)
         case .packets(let packets): packets.draw(&grid, body)
+        case .follow(let follow): follow.draw(&grid, body)
         case .text(let text): grid.put(text.lines, body, top: text.top)
         case .table(let table): table.draw(&grid, body)
         }

@@ -19,7 +19,7 @@ enum TraceGraphs {
 
 /// One connection's points on one time axis.
 private struct TraceGraph {
-    private static let label = 10
+    private static let label = 12
     private static let height = 4
     private let points: [TracePoint]
     private let start: Int64
