@@ -45,6 +45,7 @@ let package = Package(
         ),
         .target(name: "CPlatform"),
         .target(name: "CPrefetch"),
+        .target(name: "CTOML", linkerSettings: [.linkedLibrary("stdc++", .when(platforms: [.linux]))]),
         .target(name: "CPCRE2", linkerSettings: [.linkedLibrary("pcre2-8")]),
         .target(name: "PeelWire", swiftSettings: strict),
         .target(
@@ -84,6 +85,7 @@ let package = Package(
             name: "PeelTerminal",
             dependencies: [
                 "PeelWire", "PeelCapture", "PeelFilter", "PeelFlow", "PeelOutput", "PeelInspector", "CCurses",
+                "CTOML",
             ],
             swiftSettings: strict
         ),
@@ -144,5 +146,6 @@ let package = Package(
             dependencies: ["PeelApplication", "PeelInspector", "PeelOutput", "PeelWire"],
             swiftSettings: strict
         ),
-    ]
+    ],
+    cxxLanguageStandard: .cxx17
 )

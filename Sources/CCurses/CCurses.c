@@ -171,6 +171,7 @@ int peel_screen_start(bool mouse) {
                   NULL);
         mouseinterval(0);
     }
+    peel_screen_type_again();
     is_active = 1;
     static bool has_exit_handler;
     if (!has_exit_handler) {
@@ -250,6 +251,20 @@ static uint32_t key_of(int code) {
     }
 }
 
+// An answer of the terminal that came too late to be waited for is no key: \033]…\033\\ or \033[?…c.
+static bool take_late_answer(void) {
+    wint_t code = 0;
+    if (wget_wch(stdscr, &code) != OK) return false;
+    if (code != ']') {
+        unget_wch((wchar_t)code);
+        return false;
+    }
+    for (int count = 0; count < 128; count++) {
+        if (wget_wch(stdscr, &code) != OK || code == 007 || code == '\\') break;
+    }
+    return true;
+}
+
 // What curses has read; kind is PEEL_EVENT_NONE where there is nothing.
 static peel_event take_key(void) {
     peel_event event = {0};
@@ -258,6 +273,7 @@ static peel_event take_key(void) {
         int status = wget_wch(stdscr, &code);
         if (status == ERR) return event;
         if (status == OK) {
+            if (code == 033 && take_late_answer()) continue;
             event.kind = PEEL_EVENT_CHARACTER;
             event.value = (uint32_t)code;
             return event;

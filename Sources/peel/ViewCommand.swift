@@ -41,6 +41,14 @@ struct ViewCommand: ParsableCommand {
         help: ArgumentHelp("With --screen: after these keys, such as '2jj<Enter><Tab>'.", valueName: "keys"))
     var keys: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Read the settings from this file, in place of $XDG_CONFIG_HOME/peel/config.toml.", valueName: "file"))
+    var config: String?
+
+    @Flag(name: .customLong("dump-config"), help: "Print the default settings, with a comment above each.")
+    var dumpsConfig = false
+
     @Flag(help: .hidden)
     var measure = false
 
@@ -50,10 +58,16 @@ struct ViewCommand: ParsableCommand {
     func run() throws {
         guard interfaces.isEmpty || files.isEmpty else { throw ValidationError("Name files or interfaces, not both.") }
         if expression != nil, interfaces.isEmpty { throw ValidationError("-f is for -i; / filters in the view.") }
+        if dumpsConfig {
+            print(ViewSettings.dump, terminator: "")
+            return
+        }
         var settings = ViewSettings()
-        settings.isASCII = ascii
-        settings.isUTC = utc
-        settings.hasMouse = !hasNoMouse
+        // What is printed with --screen is the same for everybody, whatever they like to see.
+        if screen == nil && !measure || config != nil { settings.read(config) }
+        if ascii { settings.isASCII = true }
+        if utc { settings.isUTC = true }
+        if hasNoMouse { settings.hasMouse = false }
         let source: CaptureSession.Source? =
             interfaces.isEmpty
             ? (files.isEmpty ? nil : .files(files)) : .interfaces(interfaces, filter: expression)

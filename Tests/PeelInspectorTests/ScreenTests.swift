@@ -60,6 +60,66 @@ struct ScreenTests {
         #expect(try Program.run("view", capture, "--screen", "80x24", "--keys", "<Nothing>").status == 2)
     }
 
+    private static func settings(_ text: String) throws -> (output: String, errors: String, status: Int32) {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("peel-\(UUID().uuidString).toml")
+        try Data(text.utf8).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let capture = folder.appendingPathComponent("tcp/first-light.pcap").path
+        let ran = try Program.run(
+            "view", capture, "--config", file.path, "--screen", "120x30", "--keys", "2jj")
+        return (ran.output, ran.errors, ran.status)
+    }
+
+    @Test func theDefaultsAreASettingsFile() throws {
+        let dumped = try Program.run("view", "--dump-config")
+        #expect(dumped.status == 0)
+        let ran = try Self.settings(dumped.output)
+        #expect(ran.status == 0)
+        #expect(ran.errors.isEmpty)
+        #expect(try ran.output == Self.settings("").output)
+    }
+
+    @Test func settingsChooseColumnsAndTimes() throws {
+        let ran = try Self.settings(
+            """
+            times = "epoch"
+            ascii = true
+            [packets]
+            columns = ["ip.ttl", "time", "info"]
+            """)
+        #expect(ran.errors.isEmpty)
+        let lines = ran.output.split(separator: "\n")
+        #expect(lines[2].contains("ip.ttl") && !lines[2].contains("SOURCE"))
+        #expect(lines[5].contains("64") && lines[5].contains(" 17954165"))
+        #expect(ran.output.utf8.allSatisfy { $0 < 0x7f })
+    }
+
+    @Test func wrongSettingsAreNamedWithLineAndCure() throws {
+        let ran = try Self.settings(
+            """
+            theme = "blue"
+            colour = 3
+
+            [packets]
+            columns = ["number", "inof"]
+            [window]
+            size = 1
+            [connections]
+            sort = "-nothing"
+            """)
+        #expect(ran.status == 0)
+        let lines = ran.errors.split(separator: "\n")
+        #expect(lines.count == 5)
+        #expect(lines[0].contains("line 1: theme: expected \"auto\", \"dark\""))
+        #expect(lines[1].contains("line 2: there is no setting `colour`") && lines[1].contains("theme, ascii"))
+        #expect(lines[2].contains("line 5: columns: there is no field `inof`"))
+        #expect(lines[3].contains("line 6: there is no section `[window]`; there are connections, packets"))
+        #expect(lines[4].contains("line 9: sort: there is no column `nothing`"))
+        #expect(ran.output.contains("packets  51.5kB"))
+        #expect(try Self.settings("theme = ").errors.contains("line 1: "))
+        #expect(try Self.settings("a = \"\u{1b}[31m\u{7}\"").errors.utf8.allSatisfy { $0 >= 0x20 || $0 == 0x0a })
+    }
+
     /// Whatever is in a file, no key may end in a crash or let a control character through.
     @Test func keysOnEveryCapture() throws {
         for capture in GoldenTests.captures.prefix(40) {

@@ -54,6 +54,13 @@ void peel_screen_stop(void);
 void peel_screen_size(int *width, int *height);
 // How many colours it has; 0 for none.
 int peel_screen_colors(void);
+// Whether colour numbers from 8 on are 24 bits of red, green and blue, as the terminal's description tells.
+bool peel_screen_has_rgb(void);
+// How light the terminal's background is, of 1000; -1 where it does not say within `milliseconds`. Before
+// peel_screen_start.
+int peel_terminal_background(int milliseconds);
+// Puts back what was typed while the terminal was asked.
+void peel_screen_type_again(void);
 // Sets a pair's colours, -1 for the terminal's own. Pairs count from 1.
 void peel_screen_pair(int pair, int foreground, int background);
 // Puts UTF-8 text, `count` bytes, where it belongs.

@@ -13,8 +13,8 @@ public enum ExpressionFile {
         try lines(path).map { line in String(line.prefix { $0 != "#" }) }.joined(separator: " ")
     }
 
-    /// The lines of a text file, of its first mebibyte.
-    public static func lines(_ path: String) throws(CaptureError) -> [String] {
+    /// The lines of a text file, of its first mebibyte; empty ones are left out where they are not asked for.
+    public static func lines(_ path: String, keepingEmpty: Bool = false) throws(CaptureError) -> [String] {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw CaptureError(
@@ -32,6 +32,7 @@ public enum ExpressionFile {
             if count <= 0 { break }
             bytes += part.prefix(count)
         }
-        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+        return String(decoding: bytes, as: UTF8.self)
+            .split(separator: "\n", omittingEmptySubsequences: !keepingEmpty).map(String.init)
     }
 }

@@ -22,6 +22,8 @@ public final class CaptureSession: Sendable {
     /// The file that is mapped; nil where frames are spooled.
     let mappedPath: String?
     let stop = Cancellation()
+    /// Which processes of this machine the connections belong to; known of live captures alone.
+    public let processes = ProcessWatch()
     private let pass: Locked<PassBox>
 
     /// What reads the source; taken out by the indexing thread.
@@ -55,6 +57,7 @@ public final class CaptureSession: Sendable {
             })
         else { return }
         WorkerThreads.start { run(self, changed) }
+        if case .interfaces = source { processes.start(self, changed) }
     }
 
     /// Reads the source to its end before it returns.
@@ -86,7 +89,11 @@ public final class CaptureSession: Sendable {
 
     /// The lines of `flows`, all of one moment.
     public func lines(_ flows: [Int]) -> [FlowLine] {
-        state.with { state in flows.compactMap { state.line($0) } }
+        var lines = state.with { state in flows.compactMap { state.line($0) } }
+        if case .interfaces = source {
+            for place in lines.indices { lines[place].owner = processes.owner(of: Int(lines[place].row.index)) }
+        }
+        return lines
     }
 
     /// Packets and bytes over the whole capture's time.

@@ -6,7 +6,7 @@ import PeelWire
 /// Which flows a list shows, and in which order.
 public struct FlowQuery: Sendable {
     /// What flows are put together by.
-    public enum Grouping: String, Sendable, CaseIterable { case none, client, server, service }
+    public enum Grouping: String, Sendable, CaseIterable { case none, client, server, service, process }
 
     /// What a flow must be to be shown.
     public enum Filter: Sendable {
@@ -76,6 +76,7 @@ public struct FlowListing: Sendable {
             return listing
         }
         var matcher = FlowMatcher(query.filter)
+        let owners = session.processes.owners
         var ranked: [(rank: FlowRank?, flow: UInt32)] = []
         var groups: [String: FlowGroup] = [:]
         var start = 1
@@ -83,14 +84,19 @@ public struct FlowListing: Sendable {
             if cancellation.isCancelled { return nil }
             let end = min(total, start + 255)
             let rows = session.state.with { state in (start...end).compactMap { state.row($0) } }
-            for row in rows where matcher.matches(row) {
-                listing.matched += 1
+            for row in rows {
                 let flow = UInt32(truncatingIfNeeded: row.index)
+                let owner = owners[flow].map { ProcessListing.name($0) }
+                guard matcher.matches(row, owner) else { continue }
+                listing.matched += 1
                 let rank = query.sort?.rank(of: row)
                 if query.grouping == .none {
                     ranked.append((rank, flow))
                 } else {
-                    groups[FlowWords.group(row, query.grouping), default: FlowGroup()].add(row, rank, flow, query.sort)
+                    let name =
+                        query.grouping == .process
+                        ? owner ?? "process unknown" : FlowWords.group(row, query.grouping)
+                    groups[name, default: FlowGroup()].add(row, rank, flow, query.sort)
                 }
             }
             start = end + 1
@@ -166,8 +172,9 @@ struct FlowMatcher: ~Copyable {
         }
     }
 
-    mutating func matches(_ row: FlowRow) -> Bool {
-        if let text { return FlowWords.line(row).lowercased().contains(text) }
+    /// `process` is what it is called, where it is known.
+    mutating func matches(_ row: FlowRow, _ process: String?) -> Bool {
+        if let text { return "\(FlowWords.line(row)) \(process ?? "")".lowercased().contains(text) }
         return selector?.selects(row) ?? true
     }
 }

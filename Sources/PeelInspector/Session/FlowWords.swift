@@ -51,7 +51,7 @@ public enum FlowWords {
     /// What a group of flows is called.
     static func group(_ row: FlowRow, _ grouping: FlowQuery.Grouping) -> String {
         switch grouping {
-        case .none: ""
+        case .none, .process: ""
         case .client: address(row, row.clientAddress)
         case .server: address(row, row.serverAddress)
         case .service:

@@ -27,6 +27,9 @@ public final class PacketReader {
     private var outline: TreeOutline
     private let replay: StreamReplay
     private var summaries: [Int: PacketSummary] = [:]
+    /// Prints the fields that a list has columns for; nil for none.
+    private var fieldPrinter: ColumnPrinter?
+    private var fieldValues: [Int: [String]] = [:]
 
     /// `changed` is called, on another thread, when a partial detail has become whole.
     public init(_ session: CaptureSession, utc: Bool, _ changed: @escaping @Sendable () -> Void) {
@@ -49,6 +52,39 @@ public final class PacketReader {
         }
         if let result { summaries[number] = result }
         return result
+    }
+
+    /// Chooses the fields that ``values(_:)`` gives; those that nobody knows are left empty.
+    public func choose(_ names: [String]) {
+        fieldValues = [:]
+        fieldPrinter = names.isEmpty ? nil : try? ColumnPrinter(names, index: session.fields)
+    }
+
+    /// The chosen fields of packet `number`, several values of one with commas between them. What only the packets
+    /// before it tell is left empty.
+    public func values(_ number: Int) -> [String] {
+        guard fieldPrinter != nil else { return [] }
+        if let known = fieldValues[number] { return known }
+        if fieldValues.count > 4096 { fieldValues.removeAll(keepingCapacity: true) }
+        var writer = ByteWriter(capacity: 512)
+        access.read(number) { frame in
+            dissector.dissect(frame, number: number)
+            fieldPrinter?.print(frame, number: number, &dissector, to: &writer)
+        }
+        let text = writer.text
+        let line = text.last == "\n" ? text.dropLast() : text[...]
+        let values = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+        fieldValues[number] = values
+        return values
+    }
+
+    /// What is wrong with a field's name; nil where there is one.
+    public static func problem(_ name: String, _ fields: FieldIndex) -> String? {
+        do throws(UnknownField) { _ = try ColumnPrinter([name], index: fields) } catch {
+            let nearest = error.nearest.isEmpty ? "" : "; there is \(error.nearest.joined(separator: ", "))"
+            return "there is no field `\(error.name)`\(nearest)"
+        }
+        return nil
     }
 
     /// Everything about packet `number`.

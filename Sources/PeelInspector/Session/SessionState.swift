@@ -23,6 +23,8 @@ public struct FlowLine: Sendable {
     public var problems: Int
     public var firstPacket: Int
     public var lastPacket: Int
+    /// The process of this machine that holds its socket, as far as it is known.
+    public var owner: SocketOwner?
 }
 
 /// How far a session has come.

@@ -17,9 +17,17 @@ final class TerminalDriver {
     init(_ settings: ViewSettings) throws(Refusal) {
         let hasUTF8 = peel_screen_locale()
         isASCII = settings.isASCII || !hasUTF8
+        var isLight: Bool?
+        if settings.theme == .auto, Theme.isColorWanted {
+            isLight = Theme.told
+            // A terminal that is far away may take its time; nearly all answer at once.
+            let lightness = isLight == nil ? peel_terminal_background(500) : -1
+            if lightness >= 0 { isLight = lightness > 500 }
+        }
         let status = peel_screen_start(settings.hasMouse)
         guard status == Int32(PEEL_SCREEN_OK) else { throw Self.refusal(status) }
-        theme = Theme(settings.theme, colors: Int(peel_screen_colors()))
+        theme = Theme(
+            settings.theme, colors: Int(peel_screen_colors()), isDirect: peel_screen_has_rgb(), isLight: isLight)
         preparePairs()
     }
 

@@ -1,6 +1,6 @@
 import PeelInspector
 
-/// Which colours and attributes stand for what cells mean.
+/// Which colours and attributes stand for what cells mean. The terminal's palette is never changed.
 struct Theme: Sendable {
     /// A colour number of the terminal's palette, -1 for its own, and how bold it is.
     struct Look: Sendable {
@@ -14,30 +14,61 @@ struct Theme: Sendable {
     /// Colour numbers of the background of what is selected.
     let selection: Int
     let faintSelection: Int
-    let headerBackground: Int
+    private let headerBackground: Int
+    private let litBackground: Int
     private let looks: [Look]
 
     /// The theme for a terminal with so many colours; none at all where colours are not wanted.
-    init(_ name: ThemeName, colors: Int) {
-        let wanted = FileCheck.environment("NO_COLOR").map { !$0.isEmpty } == true ? ThemeName.none : name
+    ///
+    /// `isDirect` tells that colour numbers are 24 bits of red, green and blue (terminfo's RGB), `isLight` whether the
+    /// terminal's background is, where that is known.
+    init(_ name: ThemeName, colors: Int, isDirect: Bool = false, isLight: Bool? = nil) {
+        let wanted = Self.isColorWanted ? name : ThemeName.none
         let usable = wanted == .none || colors < 8 ? 0 : colors
-        let resolved = wanted == .auto ? Self.detected : wanted
+        let resolved = wanted == .auto ? (isLight ?? Self.told ?? false ? ThemeName.light : .dark) : wanted
         self.name = usable == 0 ? .none : resolved
         self.colors = usable
         let isLight = resolved == .light
-        let isRich = usable >= 256
-        selection = isRich ? (isLight ? 153 : 24) : usable >= 16 ? (isLight ? 7 : 4) : 4
-        faintSelection = isRich ? (isLight ? 254 : 237) : usable >= 16 ? 8 : 4
-        headerBackground = isRich ? (isLight ? 252 : 236) : -1
-        looks = Role.allCases.map { Self.look($0, isLight: isLight, isRich: isRich) }
+        let hasRGB = isDirect && usable > 256
+        // More colours than 256 without a word on what their numbers mean: the first ones are sure.
+        let isRich = usable == 256 || hasRGB
+        func color(_ number: Int) -> Int { hasRGB ? Self.direct(number) : number }
+        selection = isRich ? color(isLight ? 153 : 24) : usable >= 16 ? (isLight ? 7 : 4) : 4
+        faintSelection = isRich ? color(isLight ? 254 : 237) : usable >= 16 ? 8 : 4
+        headerBackground = isRich ? color(isLight ? 252 : 236) : -1
+        litBackground = isRich ? color(221) : usable > 0 ? 3 : -1
+        looks = Role.allCases.map { role in
+            var look = Self.look(role, isLight: isLight, isRich: isRich)
+            look.foreground = color(look.foreground)
+            return look
+        }
     }
 
-    /// By what the terminal says of its colours; dark where it says nothing.
-    private static var detected: ThemeName {
+    /// Nobody asked for none (no-color.org).
+    static var isColorWanted: Bool { FileCheck.environment("NO_COLOR").map { $0.isEmpty } ?? true }
+
+    /// Whether the background is light, where the environment tells: `COLORFGBG=15;0`.
+    static var told: Bool? {
         guard let text = FileCheck.environment("COLORFGBG"), let last = text.split(separator: ";").last,
             let background = Int(last)
-        else { return .dark }
-        return background == 7 || background == 15 ? .light : .dark
+        else { return nil }
+        return background == 7 || background == 15
+    }
+
+    /// One of 256 colours as 24 bits: a cube of six steps, and greys. The first 16 are the terminal's own.
+    static func direct(_ number: Int) -> Int {
+        guard number >= 16 else { return number > 7 ? 7 : number }
+        func bits(_ red: Int, _ green: Int, _ blue: Int) -> Int {
+            // Numbers below 8 mean the palette.
+            max(8, red << 16 | green << 8 | blue)
+        }
+        guard number < 232 else {
+            let grey = 8 + (number - 232) * 10
+            return bits(grey, grey, grey)
+        }
+        func step(_ level: Int) -> Int { level == 0 ? 0 : 55 + level * 40 }
+        let place = number - 16
+        return bits(step(place / 36), step(place / 6 % 6), step(place % 6))
     }
 
     func look(_ role: Role) -> Look { looks[Int(role.rawValue)] }
@@ -76,7 +107,7 @@ struct Theme: Sendable {
     func background(_ role: Role) -> Int {
         switch role {
         case .header: headerBackground
-        case .lit: colors >= 256 ? (name == .light ? 221 : 221) : colors > 0 ? 3 : -1
+        case .lit: litBackground
         default: -1
         }
     }

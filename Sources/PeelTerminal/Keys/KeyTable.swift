@@ -71,7 +71,8 @@ enum KeyTable {
         .init(action: .layout, keys: [.character("|")], topic: .arrange, about: "panes beside or below each other"),
         .init(action: .sort, keys: [.character("s")], topic: .arrange, about: "sort by the next column"),
         .init(action: .reverse, keys: [.character("S")], topic: .arrange, about: "turn the order round"),
-        .init(action: .group, keys: [.character("t")], topic: .arrange, about: "tree by client, server, service"),
+        .init(
+            action: .group, keys: [.character("t")], topic: .arrange, about: "tree by client, server, service, process"),
         .init(action: .timeFormat, keys: [.character("T")], topic: .arrange, about: "how times are shown"),
 
         .init(action: .pause, keys: [.character("p")], topic: .capture, about: "pause the screen, go on"),

@@ -97,7 +97,8 @@ extension App {
             case .tree: packets.tree.position.move(lines, count: packets.tree.visible.count)
             case .bytes: moveByte(lines * HexPane.bytesInRow(bytesColumns))
             }
-        case .processes, .stats: pageTop = max(0, pageTop + max(-10_000, min(10_000, lines)))
+        case .processes: processes.position.move(lines, count: processes.listing.lines.count)
+        case .stats: pageTop = max(0, pageTop + max(-10_000, min(10_000, lines)))
         }
     }
 
@@ -156,6 +157,7 @@ extension App {
             case .tree: packets.tree.toggle()
             case .bytes: packets.focus = .tree
             }
+        case .processes: showProcess()
         default: break
         }
     }
@@ -194,10 +196,10 @@ extension App {
     private func sortNext() {
         guard tab == .connections else { return }
         // Only columns that are seen.
-        let shown = TableView.places(ConnectionColumns.all.map(\.column), in: listColumns).map(\.column)
-        let next = shown.first { $0 > connections.sortColumn } ?? 0
-        connections.sort(by: next)
-        say("sorted by \(ConnectionColumns.all[next].column.title.lowercased())")
+        let shown = TableView.places(connections.columns.map(\.column), in: listColumns).map(\.column)
+        guard let next = shown.first(where: { $0 > connections.sortColumn }) ?? shown.first else { return }
+        connections.sort(by: connections.columns[next].name)
+        say("sorted by \(connections.columns[next].name)")
     }
 
     private func groupNext() {

@@ -32,11 +32,11 @@ extension App {
 
     private func clickConnections(_ row: Int, _ column: Int, _ area: Rect, _ isDouble: Bool) {
         if row == 0 {
-            let places = TableView.places(ConnectionColumns.all.map(\.column), in: area.columns)
+            let places = TableView.places(connections.columns.map(\.column), in: area.columns)
             guard let place = places.first(where: { column >= $0.start && column < $0.start + $0.width }) else {
                 return
             }
-            return connections.sort(by: place.column)
+            return connections.sort(by: connections.columns[place.column].name)
         }
         let place = connections.position.top + row - 1
         guard connections.listing.items.indices.contains(place) else { return }

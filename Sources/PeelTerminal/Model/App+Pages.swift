@@ -1,22 +1,13 @@
 import PeelInspector
 
-/// Pages of plain lines: processes and statistics, and what a field means.
+/// Pages of plain lines: statistics, and what a field means.
 extension App {
     func pageSnapshot() -> TextSnapshot {
         var page = TextSnapshot()
-        page.lines = tab == .processes ? processLines() : statsLines()
+        page.lines = statsLines()
         pageTop = max(0, min(pageTop, page.lines.count - max(1, rows - 4)))
         page.top = pageTop
         return page
-    }
-
-    private func processLines() -> [StyledLine] {
-        switch session.source {
-        case .files:
-            ["", StyledLine(" A capture file does not tell which processes sent its packets.", .dim)]
-        case .interfaces:
-            ["", StyledLine(" Which process owns a socket is not asked yet.", .dim)]
-        }
     }
 
     /// The statistics, counted when they are first looked at.

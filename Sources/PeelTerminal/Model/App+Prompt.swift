@@ -7,8 +7,13 @@ extension App {
     func begin(_ purpose: Prompt.Purpose) {
         var text = ""
         if purpose == .filter { text = tab == .packets ? packetFilterText : connections.filterText }
-        prompt = Prompt(purpose, text, history: histories[purpose] ?? [])
+        prompt = Prompt(purpose, text, history: memory.typed[historyName(purpose)] ?? [])
         check()
+    }
+
+    /// What a line's history is kept under: filters of packets are others than those of connections.
+    private func historyName(_ purpose: Prompt.Purpose) -> String {
+        purpose == .filter ? (tab == .packets ? "packets" : "connections") : "\(purpose)"
     }
 
     /// Takes a key of the line that is typed.
@@ -38,10 +43,7 @@ extension App {
 
     private func finish(_ line: Prompt) {
         let text = line.line.trimmed
-        if !text.isEmpty {
-            histories[line.purpose, default: []].removeAll { $0 == text }
-            histories[line.purpose, default: []].append(text)
-        }
+        if !text.isEmpty { memory.type(text, for: historyName(line.purpose)) }
         switch line.purpose {
         case .filter: tab == .packets ? filterPackets(text) : filterConnections(text)
         case .find:
@@ -78,7 +80,10 @@ extension App {
         let word = line.word
         let candidates: [String]
         switch line.purpose {
-        case .command: candidates = Commands.candidates(line.line, word)
+        case .command:
+            candidates = Commands.candidates(
+                line.line, word,
+                columns: tab == .packets ? PacketColumns.names + FieldCatalogue.view.names : ConnectionColumns.names)
         case .filter: candidates = tab == .packets ? PacketFilters.names(session) : FlowFilters.names
         default: return
         }

@@ -30,12 +30,13 @@ final class App {
     var tab = Tab.connections
     let connections: ConnectionsModel
     let packets: PacketsModel
+    let processes: ProcessesModel
     let stats: StatsReport
     /// The bytes of a connection, in front of the lists.
     var follow: FollowModel?
     var prompt: Prompt?
-    /// What was typed before, by what it was typed for.
-    var histories: [Prompt.Purpose: [String]] = [:]
+    /// What was typed before, and files that were opened.
+    var memory: Memory
     var message = StyledText("")
     /// A page in front of all: help, or what a field means.
     var overlay: TextSnapshot?
@@ -56,13 +57,20 @@ final class App {
     var columns = 80
     let wake: @Sendable () -> Void
 
-    init(_ session: CaptureSession, _ settings: ViewSettings, wake: @escaping @Sendable () -> Void) {
+    init(
+        _ session: CaptureSession, _ settings: ViewSettings, _ memory: Memory = Memory(),
+        wake: @escaping @Sendable () -> Void
+    ) {
         self.session = session
         self.settings = settings
+        self.memory = memory
         self.wake = wake
-        connections = ConnectionsModel(session, wake)
+        connections = ConnectionsModel(session, settings, wake)
+        processes = ProcessesModel(session, wake)
         stats = StatsReport(session)
         packets = PacketsModel(session, utc: settings.isUTC, wake)
+        packets.reader.choose(PacketColumns.fields(settings.packetColumns))
+        if let problem = settings.problems.first { say(problem, .bad) }
     }
 
     /// Takes an event and returns what has to be done.

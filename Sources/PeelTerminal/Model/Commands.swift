@@ -10,8 +10,9 @@ enum Commands {
         ("filter", "EXPR: show what it holds for"),
         ("find", "TEXT: search"),
         ("sort", "COLUMN: order of the connections"),
-        ("group", "none, client, server or service"),
+        ("group", "none, client, server, service or process"),
         ("time", "how times are shown"),
+        ("columns", "NAME…: what the list shows; +NAME adds, -NAME takes away, nothing shows the usual ones"),
         ("help", "the keys"),
     ]
 
@@ -26,11 +27,12 @@ enum Commands {
     }
 
     /// What may stand where `word` is typed.
-    static func candidates(_ line: String, _ word: String) -> [String] {
+    static func candidates(_ line: String, _ word: String, columns: [String]) -> [String] {
         let words = line.split(separator: " ", omittingEmptySubsequences: false)
         guard words.count > 1 else { return all.map(\.name) }
         switch words[0] {
-        case "sort": return ConnectionColumns.all.map { $0.column.title.lowercased() }
+        case "sort": return ConnectionColumns.names
+        case "columns": return columns
         case "group": return FlowQuery.Grouping.allCases.map(\.rawValue)
         case "time": return TimeFormat.allCases.map(\.rawValue)
         case "filter": return FlowFilters.names
@@ -56,19 +58,17 @@ extension App {
             needle = rest
             find(forward: true)
         case "help": overlay = HelpPage.make()
+        case "columns": chooseColumns(rest)
         case "open":
             guard !rest.isEmpty else { return say(":open takes a file", .bad) }
-            effects.append(.open(.files([rest])))
+            effects.append(.open(.files([Paths.expanded(rest)])))
         case "w", "write", "save": save(to: rest)
         case "sort":
-            let titles = ConnectionColumns.all.map { $0.column.title.lowercased() }
-            guard let column = titles.firstIndex(of: rest.lowercased()) else {
-                return say("there is no column `\(rest)`; there are \(titles.joined(separator: ", "))", .bad)
-            }
-            connections.sort(by: column)
+            if let problem = ConnectionColumns.problem(rest) { return say(problem, .bad) }
+            connections.sort(by: rest)
         case "group":
             guard let grouping = FlowQuery.Grouping(rawValue: rest) else {
-                return say("group by none, client, server or service", .bad)
+                return say("group by none, client, server, service or process", .bad)
             }
             connections.query.grouping = grouping
             connections.invalidate()
@@ -78,6 +78,31 @@ extension App {
             }
             settings.timeFormat = format
         default: say("there is no command `\(name)`; Tab lists them", .bad)
+        }
+    }
+
+    /// Shows other columns in the list that is looked at.
+    private func chooseColumns(_ text: String) {
+        let isPackets = tab == .packets
+        let usual = isPackets ? PacketColumns.names : ConnectionColumns.usual
+        let words = text.split(whereSeparator: { $0 == " " || $0 == "," }).map(String.init)
+        let changes = words.allSatisfy { $0.hasPrefix("+") || $0.hasPrefix("-") }
+        var names = words.isEmpty ? usual : []
+        if !words.isEmpty, changes { names = isPackets ? settings.packetColumns : connections.columns.map(\.name) }
+        for word in words {
+            let name = changes ? String(word.dropFirst()) : word
+            if let problem = isPackets ? PacketColumns.problem(name) : ConnectionColumns.problem(name) {
+                return say(problem, .bad)
+            }
+            names.removeAll { $0 == name }
+            if !word.hasPrefix("-") { names.append(name) }
+        }
+        guard !names.isEmpty else { return say("a list without columns shows nothing", .bad) }
+        if isPackets {
+            settings.packetColumns = names
+            packets.reader.choose(PacketColumns.fields(names))
+        } else {
+            connections.columns = names.compactMap { ConnectionColumns.column($0) }
         }
     }
 

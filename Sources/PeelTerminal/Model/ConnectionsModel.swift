@@ -14,7 +14,9 @@ final class ConnectionsModel {
     var panes = PaneLayout()
     var detailFocus = false
     var detailTop = 0
-    var sortColumn = 0
+    /// The columns that are shown, and the key of the one that rows are sorted by.
+    var columns: [ConnectionColumn]
+    private(set) var sortName = "flow"
     var isDescending = false
     /// The filter as it was typed.
     var filterText = ""
@@ -35,12 +37,25 @@ final class ConnectionsModel {
     private let made = SharedValue<FlowListing>(nil)
     private var isStale = true
     private var listedFlows = -1
+    /// The group to go to as soon as the list holds it.
+    var wantedGroup: String?
 
-    init(_ session: CaptureSession, _ wake: @escaping @Sendable () -> Void) {
+    init(_ session: CaptureSession, _ settings: ViewSettings, _ wake: @escaping @Sendable () -> Void) {
         self.session = session
         self.wake = wake
         traces = TraceModel(session, wake)
+        var names = settings.connectionColumns
+        if case .interfaces = session.source, !settings.hasChosenColumns { names = ConnectionColumns.usualLive }
+        columns = names.compactMap { ConnectionColumns.column($0) }
+        query.grouping = settings.grouping
+        let isTurned = settings.sort.hasPrefix("-")
+        let name = isTurned ? String(settings.sort.dropFirst()) : settings.sort
+        if name != sortName { sort(by: name) }
+        if isTurned { reverse() }
     }
+
+    /// The place of the column that rows are sorted by; -1 where it is not shown.
+    var sortColumn: Int { columns.firstIndex { $0.name == sortName } ?? -1 }
 
     /// Lists are put together at once up to so many flows.
     private static var quickCount: Int { 3000 }
@@ -84,6 +99,12 @@ final class ConnectionsModel {
     private func adopt(_ fresh: FlowListing) {
         let chosen = identity(position.selected)
         listing = fresh
+        if let wanted = wantedGroup {
+            wantedGroup = nil
+            if let place = fresh.items.indices.first(where: { identity($0) == .group(wanted) }) {
+                return position.choose(place)
+            }
+        }
         guard let chosen else { return }
         if position.selected < fresh.items.count, identity(position.selected) == chosen { return }
         if let place = fresh.items.indices.first(where: { identity($0) == chosen }) { position.choose(place) }
@@ -129,18 +150,17 @@ final class ConnectionsModel {
     }
 
     /// Sorts by a column; its own order where it is chosen anew, turned round where it was chosen before.
-    func sort(by column: Int) {
-        let keys = ConnectionColumns.all
-        guard keys.indices.contains(column) else { return }
-        if column == sortColumn { return reverse() }
-        sortColumn = column
-        query.sort = FlowSort(keys[column].key)
+    func sort(by name: String) {
+        guard let column = ConnectionColumns.column(name) else { return }
+        if name == sortName { return reverse() }
+        sortName = name
+        query.sort = FlowSort(column.key)
         isDescending = query.sort?.isDescending ?? false
         invalidate()
     }
 
     func reverse() {
-        let key = ConnectionColumns.all[sortColumn].key
+        guard let key = ConnectionColumns.column(sortName)?.key else { return }
         query.sort = FlowSort(key, isReversed: FlowSort(key)?.isDescending == isDescending)
         isDescending = query.sort?.isDescending ?? false
         invalidate()

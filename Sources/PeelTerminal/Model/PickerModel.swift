@@ -19,10 +19,13 @@ final class PickerModel {
     var message = StyledText("")
     var overlay: TextSnapshot?
     var prompt: Prompt?
+    /// Files that were opened before, the newest first; they stand below the interfaces.
+    let recent: [String]
     private var lastSample: Int64 = 0
     private static var sampleCount: Int { 24 }
 
-    init() {
+    init(recent: [String]) {
+        self.recent = Array(recent.prefix(10))
         do throws(CaptureError) { lines = try NetworkInterface.all().map { Line(interface: $0) } } catch {
             failure = error.description
         }
@@ -32,6 +35,9 @@ final class PickerModel {
             .map(\.element)
         sample()
     }
+
+    /// Interfaces and files.
+    var count: Int { lines.count + recent.count }
 
     /// Reads the counters, once a second at most.
     func sample() {
@@ -73,10 +79,10 @@ final class PickerModel {
             return []
         }
         switch action {
-        case .up: position.move(-1, count: lines.count)
-        case .down: position.move(1, count: lines.count)
+        case .up: position.move(-1, count: count)
+        case .down: position.move(1, count: count)
         case .first: position.selected = 0
-        case .last: position.selected = max(0, lines.count - 1)
+        case .last: position.selected = max(0, count - 1)
         case .enter, .right, .capture: return open()
         case .help: overlay = HelpPage.make()
         case .command: prompt = Prompt(.command)
@@ -101,7 +107,7 @@ final class PickerModel {
         let words = line.line.trimmed.split(separator: " ", maxSplits: 1).map(String.init)
         switch words.first {
         case "q", "quit": return [.quit]
-        case "open" where words.count == 2: return [.open(.files([words[1].trimmed]))]
+        case "open" where words.count == 2: return [.open(.files([Paths.expanded(words[1].trimmed)]))]
         case nil: return []
         default:
             message = StyledText(":open FILE reads a capture, :q quits", Style(.warning))
@@ -110,14 +116,18 @@ final class PickerModel {
     }
 
     private func open() -> [Effect] {
+        let place = position.selected - lines.count
+        if recent.indices.contains(place) { return [.open(.files([recent[place]]))] }
         guard lines.indices.contains(position.selected) else { return [] }
         return [.open(.interfaces([lines[position.selected].interface.name], filter: nil))]
     }
 
     private func click(_ button: Int, _ row: Int, _ isDouble: Bool) -> [Effect] {
-        if button == 4 || button == 5 { position.move(button == 4 ? -1 : 1, count: lines.count) }
-        let place = position.top + row - 5
-        guard button == 1, lines.indices.contains(place) else { return [] }
+        if button == 4 || button == 5 { position.move(button == 4 ? -1 : 1, count: count) }
+        // A line of heading stands between the interfaces and the files.
+        let below = position.top + row - 5
+        let place = below > lines.count ? below - 1 : below
+        guard button == 1, below != lines.count, place < count, place >= 0 else { return [] }
         let wasChosen = position.selected == place
         position.selected = place
         return isDouble || wasChosen ? open() : []

@@ -11,15 +11,18 @@ final class Shell {
 
     private var shown: Shown
     private let settings: ViewSettings
+    private var memory: Memory
     private let wake: @Sendable () -> Void
 
     init(_ session: CaptureSession?, _ settings: ViewSettings, wake: @escaping @Sendable () -> Void) {
         self.settings = settings
         self.wake = wake
+        memory = settings.remembers ? Memory(folder: Memory.usualFolder) : Memory()
         if let session {
-            shown = .app(App(session, settings, wake: wake))
+            Self.note(session.source, &memory)
+            shown = .app(App(session, settings, memory, wake: wake))
         } else {
-            shown = .picker(PickerModel())
+            shown = .picker(PickerModel(recent: memory.recent))
         }
     }
 
@@ -56,12 +59,19 @@ final class Shell {
         return left
     }
 
+    /// Remembers what is opened.
+    private static func note(_ source: CaptureSession.Source, _ memory: inout Memory) {
+        if case .files(let paths) = source { for path in paths.reversed() { memory.open(path) } }
+    }
+
     private func open(_ source: CaptureSession.Source) {
         do throws(FlowFailure) {
             let session = try CaptureSession(source)
+            if case .app(let app) = shown { memory = app.memory }
             self.session?.cancel()
             session.start(wake)
-            shown = .app(App(session, settings, wake: wake))
+            Self.note(source, &memory)
+            shown = .app(App(session, settings, memory, wake: wake))
         } catch {
             let message = StyledText(error.description, Style(.bad))
             switch shown {

@@ -1,3 +1,5 @@
+import PeelInspector
+
 /// How times are shown in lists.
 enum TimeFormat: String, CaseIterable, Sendable {
     case sinceFirst = "since-first"
@@ -26,8 +28,32 @@ public struct ViewSettings: Sendable {
     public var hasMouse = true
     var theme = ThemeName.auto
     var timeFormat = TimeFormat.sinceFirst
+    /// Files that were opened and lines that were typed are kept.
+    var remembers = true
+    var connectionColumns = ConnectionColumns.usual
+    /// Somebody chose the columns; where nobody did, a live capture has one more.
+    var hasChosenColumns = false
+    var packetColumns = PacketColumns.names
+    /// A column of the connections, with - before it turned round.
+    var sort = "flow"
+    var grouping = FlowQuery.Grouping.none
+    /// What was wrong in the settings file.
+    var problems: [String] = []
 
     public init() {}
+
+    /// Reads the settings file at `path`, or the usual one where there is one, and tells on standard error what is
+    /// wrong in it.
+    public mutating func read(_ path: String?) {
+        guard let place = path ?? SettingsFile.path, path != nil || FileCheck.exists(place) else { return }
+        let usual = connectionColumns
+        problems = SettingsFile.read(place, into: &self)
+        hasChosenColumns = connectionColumns != usual
+        for problem in problems { Diagnostics.complain(problem) }
+    }
+
+    /// The defaults as a settings file.
+    public static var dump: String { Setting.dump(ViewSettings()) }
 }
 
 /// Which colours are used.

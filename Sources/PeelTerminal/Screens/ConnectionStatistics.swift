@@ -1,6 +1,5 @@
 import PeelFlow
 import PeelOutput
-import PeelWire
 
 /// Everything that `peel flows --json` tells of a connection: what each side did beside the other's, then the rest.
 ///
@@ -109,16 +108,7 @@ enum ConnectionStatistics {
     }
 
     private static func text(_ value: FlowValue, _ label: String) -> String {
-        switch value {
-        case .unknown: return ""
-        case .number(let number):
-            return label == "throughput"
-                ? Quantities.rate(number, 1_000_000_000) : Quantities.grouped(Int(clamping: number))
-        case .nanoseconds(let nanoseconds): return Quantities.duration(nanoseconds)
-        case .flag(let flag): return flag ? "yes" : "no"
-        case .text(let text): return text
-        case .address(let address, let isV6):
-            return isV6 ? address.description : IPv4Address(bits32: UInt32(truncatingIfNeeded: address.low)).description
-        }
+        if label == "throughput", case .number(let number) = value { return Quantities.rate(number, 1_000_000_000) }
+        return FlowValueText.text(value)
     }
 }

@@ -34,9 +34,11 @@ struct HeaderSnapshot: Sendable {
         }
         var end = area.columns - 1
         for remark in remarks.reversed() {
-            let start = end - TextWidth.width(remark.text)
-            if start <= column { break }
-            grid.put(remark.text, area, row: 1, column: start, remark.style)
+            let room = end - column
+            if room < 12 { break }
+            let text = TextWidth.fit(remark.text, room)
+            let start = end - TextWidth.width(text)
+            grid.put(text, area, row: 1, column: start, remark.style)
             end = start - 2
         }
     }

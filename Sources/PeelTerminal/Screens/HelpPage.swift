@@ -48,7 +48,9 @@ enum FooterKeys {
                     (.help, "help"), (.right, "open"), (.left, "close"), (.expandAll, "all"), (.explain, "explain"),
                     (.copy, "copy"), (.zoom, "zoom"), (.nextPane, "pane"), (.back, "back"),
                 ]
-        case .processes, .stats:
+        case .processes:
+            actions = [(.help, "help"), (.enter, "connections"), (.packets, "packets"), (.back, "back")]
+        case .stats:
             actions = [(.help, "help"), (.connections, "connections"), (.packets, "packets"), (.back, "back")]
         }
         return actions.map { (KeyTable.key($0.0), $0.1) }

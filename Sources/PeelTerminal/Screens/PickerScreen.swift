@@ -16,7 +16,8 @@ extension PickerModel {
                 label: prompt.label, text: prompt.line, cursor: prompt.cursor, hint: "open FILE, q")
         }
         screen.footer.keys = [
-            (KeyTable.key(.help), "help"), (KeyTable.key(.enter), "capture"), (KeyTable.key(.command), "open FILE"),
+            (KeyTable.key(.help), "help"), (KeyTable.key(.enter), "capture, open"),
+            (KeyTable.key(.command), "open FILE"),
             (KeyTable.key(.back), "quit"),
         ]
         screen.overlay = overlay
@@ -37,10 +38,18 @@ extension PickerModel {
             TableColumn(title: "LAST SECONDS", width: 24, rank: 1),
         ])
         let room = max(1, rows - shown.intro.count - 1 - cure.count)
-        position.settle(count: lines.count, rows: room)
-        shown.table.rows = lines.indices.dropFirst(position.top).prefix(room).map { place in
-            TableView.Row(cells: cells(lines[place]), isSelected: place == position.selected)
+        position.settle(count: count, rows: recent.isEmpty ? room : max(1, room - 1))
+        let seen = (0..<count).dropFirst(position.top).prefix(room)
+        for place in seen {
+            // A heading stands between the interfaces and the files.
+            if place == lines.count {
+                shown.table.rows.append(TableView.Row(cells: [TableCell(" RECENT FILES", Style(.header))]))
+            }
+            let row = place < lines.count ? cells(lines[place]) : [TableCell(" " + recent[place - lines.count])]
+            shown.table.rows.append(
+                TableView.Row(cells: row, isSelected: place == position.selected, isWide: place >= lines.count))
         }
+        if shown.table.rows.count > room { shown.table.rows.removeLast() }
         shown.table.emptyText = failure ?? "there is no interface that you may capture on"
         shown.outro = cure
         return shown

@@ -28,6 +28,8 @@ struct TableView: Sendable {
     struct Row: Sendable {
         var cells: [TableCell]
         var isSelected = false
+        /// The first cell goes across all columns.
+        var isWide = false
     }
 
     var columns: [TableColumn]
@@ -85,7 +87,10 @@ struct TableView: Sendable {
             put(title, place, column, &grid, area, row: 0, Style(.header, bold: isSorted))
         }
         for (offset, row) in rows.prefix(max(0, area.rows - 1)).enumerated() {
-            for place in places where place.column < row.cells.count {
+            if row.isWide, let cell = row.cells.first {
+                grid.put(TextWidth.fit(cell.text, area.columns), area, row: offset + 1, column: 0, cell.style)
+            }
+            for place in places where place.column < row.cells.count && !row.isWide {
                 let cell = row.cells[place.column]
                 put(cell.text, place, columns[place.column], &grid, area, row: offset + 1, cell.style)
             }

@@ -1,0 +1,122 @@
+import PeelCapture
+import PeelFlow
+import PeelWire
+
+/// Which process of this machine each connection belongs to, found while packets come.
+///
+/// The kernel's list of sockets is read on a thread of its own, when there are connections that nobody is known of: at
+/// most ten times a second, and for at most a twentieth of the time. A connection that begins and ends between
+/// two readings stays unknown.
+public final class ProcessWatch: Sendable {
+    private let state = Locked(State())
+
+    struct State {
+        var owners: [UInt32: SocketOwner] = [:]
+        /// The first flow that has not been asked for.
+        var next = 1
+        /// Flows that nobody held when they were asked for, with how often that was.
+        var unknown: [(flow: UInt32, times: Int)] = []
+        var sockets: [SocketTable.Entry] = []
+        var leftOut = 0
+        var isWanted = false
+    }
+
+    /// The most connections whose process is kept.
+    private static var limit: Int { 100_000 }
+
+    public init() {}
+
+    /// Who holds flow `flow`'s socket; nil where nobody is known.
+    public func owner(of flow: Int) -> SocketOwner? {
+        state.with { $0.owners[UInt32(truncatingIfNeeded: flow)] }
+    }
+
+    /// The connections whose process is known.
+    public var owners: [UInt32: SocketOwner] { state.with { $0.owners } }
+
+    /// The sockets as they were read last, and how many were too many. Keeps them up to date while somebody asks.
+    public var sockets: (entries: [SocketTable.Entry], leftOut: Int) {
+        state.with { state in
+            state.isWanted = true
+            return (state.sockets, state.leftOut)
+        }
+    }
+
+    /// Watches `session` until it is complete.
+    func start(_ session: CaptureSession, _ changed: @escaping @Sendable () -> Void) {
+        guard SocketTable.isAvailable else { return }
+        WorkerThreads.start { [self] in
+            var table = SocketTable()
+            var rest: Int64 = 0
+            var lastRead: Int64 = 0
+            while !session.stop.isCancelled {
+                FileCheck.sleep(milliseconds: 100)
+                let begun = FileCheck.monotonicNanoseconds
+                guard begun >= rest, isNeeded(session, begun - lastRead) else { continue }
+                table.read()
+                lastRead = FileCheck.monotonicNanoseconds
+                rest = lastRead + (lastRead - begun) * 20
+                if attribute(table, session) { changed() }
+            }
+        }
+    }
+
+    private func isNeeded(_ session: CaptureSession, _ age: Int64) -> Bool {
+        let flows = session.status.flows
+        return state.with { state in
+            let isWanted = state.isWanted && age > 1_000_000_000
+            if isWanted { state.isWanted = false }
+            return isWanted || state.next <= flows || state.unknown.contains { $0.times < 3 }
+        }
+    }
+
+    /// Asks for the flows that are new, and once more for those that nobody held; true where something was learnt.
+    private func attribute(_ table: SocketTable, _ session: CaptureSession) -> Bool {
+        let flows = session.status.flows
+        var holders: [SocketKey: SocketOwner] = [:]
+        for entry in table.entries { if let owner = entry.owner { holders[entry.key] = owner } }
+        let (next, again) = state.with { ($0.next, $0.unknown) }
+        var found: [UInt32: SocketOwner] = [:]
+        var unknown: [(flow: UInt32, times: Int)] = []
+        let asked = again.map { ($0.flow, $0.times) } + (next..<max(next, flows + 1)).map { (UInt32($0), 0) }
+        for (flow, times) in asked {
+            guard let row = session.row(Int(flow)), row.hasPorts, row.proto == 6 || row.proto == 17 else { continue }
+            if let owner = Self.owner(row, holders) {
+                found[flow] = owner
+            } else if times < 3 {
+                unknown.append((flow, times + 1))
+            }
+        }
+        let (fresh, rest, entries, leftOut) = (found, Array(unknown.suffix(4096)), table.entries, table.leftOut)
+        state.with { state in
+            state.next = max(state.next, flows + 1)
+            state.unknown = rest
+            state.sockets = entries
+            state.leftOut = leftOut
+            for (flow, owner) in fresh where state.owners.count < Self.limit { state.owners[flow] = owner }
+        }
+        return true
+    }
+
+    /// The holder of either end; where both are here, the client's.
+    private static func owner(_ row: FlowRow, _ holders: [SocketKey: SocketOwner]) -> SocketOwner? {
+        let ends = [
+            (row.clientAddress, row.clientPort, row.serverAddress, row.serverPort),
+            (row.serverAddress, row.serverPort, row.clientAddress, row.clientPort),
+        ]
+        let nowhere = IPv6Address(high: 0, low: 0)
+        for (local, localPort, remote, remotePort) in ends {
+            let key = SocketKey(
+                proto: row.proto, local: local, localPort: localPort, remote: remote, remotePort: remotePort)
+            if let owner = holders[key] { return owner }
+        }
+        // Sockets of UDP that are bound and not connected.
+        for (local, localPort, _, _) in ends where row.proto == 17 {
+            for address in [local, nowhere] {
+                let key = SocketKey(proto: row.proto, local: address, localPort: localPort)
+                if let owner = holders[key] { return owner }
+            }
+        }
+        return nil
+    }
+}
