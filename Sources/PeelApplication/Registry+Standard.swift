@@ -7,10 +7,11 @@ extension Registry {
         wire + [
             Reader(fields: StreamFields.layout), Reader(fields: FragmentFields.layout),
             Reader(fields: SegmentFields.layout), Reader(fields: NameFields.layout),
+            Reader(fields: SSHFingerprints.layout),
         ])
 }
 
 extension ConversationTypes {
     /// The protocols that remember a connection's past, by the names of their layouts.
-    public static let standard = ConversationTypes([])
+    public static let standard = ConversationTypes([("ssh", SSHConversation.self)])
 }

@@ -24,7 +24,16 @@ public func fuzzDissection(_ input: RawSpan) {
         registry.dissect(frame, into: &dissection)
     } else {
         let name = registry.readers[Int(input.uint8(at: 1)) % registry.readers.count].layout.name
-        registry.dissect(frame.bytes, as: .named(name), into: &dissection)
+        var context = LayerContext()
+        context.sender = how & 1 == 0 ? .client : .server
+        context.state = UInt32(how >> 1 & 63) | UInt32(input.uint16(at: 2)) << 6
+        let message = PacketBytes(captured: bytes, declaredCount: wireCount, context: context)
+        registry.dissect(message, as: .named(name), into: &dissection)
+        if let index = registry.index(of: name.description) {
+            _ = registry.exchange(of: index, in: message)
+            _ = registry.state(of: index, after: message)
+            _ = registry.successor(of: index, after: message)
+        }
     }
     hold(dissection, registry, capturedCount: bytes.byteCount)
 }
@@ -40,7 +49,7 @@ enum Shared {
 
 /// What every dissection must hold, whatever came in.
 func hold(_ dissection: Dissection, _ registry: Registry, capturedCount: Int) {
-    hold(dissection.layers.count <= Dissection.layerLimit, "too many layers")
+    hold(dissection.layers.count <= Dissection.messageLimit, "too many layers")
     hold(dissection.fields.count <= Dissection.fieldLimit, "too many fields")
     for layer in dissection.layers where layer.source == 0 {
         hold(Int(layer.start) + Int(layer.headerCount) <= capturedCount, "a header lies beyond the frame: \(layer)")

@@ -68,30 +68,3 @@ public struct ConversationTypes: Sendable {
         for (name, type) in types { self.types[name.description] = type }
     }
 }
-
-/// What carries a protocol whose layer knows how long its messages are, and nothing beyond them.
-struct MessageConversation: Conversation {
-    private let flow: FlowContext
-
-    init(_ flow: FlowContext) { self.flow = flow }
-
-    mutating func take(_ bytes: PacketBytes, from side: Side, into dissection: inout Dissection) -> Taken {
-        let here = bytes.captured.byteCount
-        switch flow.registry.message(of: Int(flow.layout), in: bytes) {
-        case .segment: return show(bytes, here, &dissection)
-        case .count(let count):
-            guard count > 0 else { return .notMine }
-            return count <= here ? show(bytes, count, &dissection) : .need(count)
-        case .unknown(let count): return .need(max(count, here &+ 1))
-        case .foreign: return .notMine
-        }
-    }
-
-    private func show(_ bytes: borrowing PacketBytes, _ count: Int, _ dissection: inout Dissection) -> Taken {
-        let message = bytes.payload(after: 0, upTo: count)
-        flow.registry.show(message, as: .reader(flow.layout), into: &dissection)
-        return .complete(count)
-    }
-
-    mutating func skip(_ count: Int, from side: Side) {}
-}

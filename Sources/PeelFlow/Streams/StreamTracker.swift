@@ -15,6 +15,7 @@ public struct StreamTracker: ~Copyable {
     private var udpStreams: [UDPStream] = []
     private var place = FramePlace()
     private var names: NameTracker?
+    private var exchanges: ExchangeTracker
     /// The TCP segment that was taken last.
     private(set) var latest = FollowedSegment()
     private var memory: AnalysisMemory
@@ -44,6 +45,7 @@ public struct StreamTracker: ~Copyable {
         self.icmp = registry.index(of: "icmp") ?? -1
         self.icmpv6 = registry.index(of: "icmpv6") ?? -1
         names = NameTracker(registry)
+        exchanges = ExchangeTracker(registry)
     }
 
     /// Takes the next frame of the source, dissected, and adds its streams' fields.
@@ -74,6 +76,8 @@ public struct StreamTracker: ~Copyable {
                 place.isQuoted = true
             } else if !place.isQuoted, names?.follows(kind) == true {
                 takeNames(index, frame.bytes.captured, &dissection)
+            } else if place.isDatagram, !place.isQuoted, exchanges.follows(kind) {
+                takeExchange(index, frame.bytes.captured, &dissection)
             }
         }
     }
@@ -114,6 +118,7 @@ public struct StreamTracker: ~Copyable {
                 segment.timeToLive = place.network.timeToLive
             }
         }
+        place.isDatagram = kind == udp
         if kind == udp { return followUDP(index, place.endpoints, isQuoted: place.isQuoted, &dissection) }
         segment.payloadCount = layer.declaredCount &- min(layer.declaredCount, layer.headerCount)
         followTCP(segment, index, place.endpoints, isQuoted: place.isQuoted, &hindsight, &dissection)
@@ -121,17 +126,26 @@ public struct StreamTracker: ~Copyable {
 
     /// Takes a DNS message.
     private mutating func takeNames(_ index: Int, _ captured: RawSpan, _ dissection: inout Dissection) {
-        let layer = dissection.layers[index]
-        let start = Int(layer.start)
         let key = place.endpoints.key(IPProtocol.udp)
-        if layer.source == 0 {
-            let message = captured.clamped(start..<start &+ Int(layer.headerCount))
-            names?.take(index, message, key, &dissection)
-        } else {
-            let bytes = dissection.sources[Int(layer.source) &- 1].bytes
-            let message = bytes.rawSpan.clamped(start..<start &+ Int(layer.headerCount))
-            names?.take(index, message, key, &dissection)
-        }
+        Self.withHeader(of: index, captured, &dissection) { names?.take(index, $0, key, &$1) }
+    }
+
+    /// Takes a message of another protocol that asks and answers over UDP.
+    private mutating func takeExchange(_ index: Int, _ captured: RawSpan, _ dissection: inout Dissection) {
+        let endpoints = place.endpoints
+        Self.withHeader(of: index, captured, &dissection) { exchanges.take(index, $0, endpoints, &$1) }
+    }
+
+    /// Lends the bytes of a layer's header, which lies in the frame or in another source.
+    private static func withHeader(
+        of index: Int, _ captured: RawSpan, _ dissection: inout Dissection,
+        _ body: (RawSpan, inout Dissection) -> Void
+    ) {
+        let layer = dissection.layers[index]
+        let range = Int(layer.start)..<Int(layer.start) &+ Int(layer.headerCount)
+        if layer.source == 0 { return body(captured.clamped(range), &dissection) }
+        let bytes = dissection.sources[Int(layer.source) &- 1].bytes
+        body(bytes.rawSpan.clamped(range), &dissection)
     }
 
     private mutating func followUDP(
@@ -237,6 +251,8 @@ private struct FramePlace {
     /// What the last IP header adds to a segment.
     var network = TCPSegment()
     var isQuoted = false
+    /// The last transport was UDP.
+    var isDatagram = false
 }
 
 /// A TCP segment and the stream that it belongs to.

@@ -8,11 +8,13 @@ enum Role: UInt8, Sendable {
     case hardwareSource, hardwareDestination, protocolSource, protocolDestination
     case isAnswer, question, questionType, answer, replyCode, unsolicited
     case target, unit, gateway, checksumStatus, prefix, prefixLength, vlan, label
+    /// What a service is told or says: the name of a value, a number, text as it is, text between quotes.
+    case word, number, words, quoted
 
     /// How many there are.
-    static let count = Int(Role.label.rawValue) + 1
+    static let count = Int(Role.quoted.rawValue) + 1
 
-    init(name: String) { self = Self.byName[name] ?? .none }
+    init(name: String) { self = Self.byName[name] ?? ServiceRoles.byName[name] ?? .none }
 
     private static let byName: [String: Role] = [
         "eth.src": .source, "ip.src": .source, "ipv6.src": .source, "tcp.srcport": .source, "udp.srcport": .source,
@@ -60,6 +62,8 @@ enum LayerRole: UInt8, Sendable {
     case tunnel
     /// Says something of its own.
     case message
+    /// Says the words that its fields are, see ``ServiceRoles``.
+    case service
     case names
     case other
 
@@ -82,7 +86,7 @@ enum LayerRole: UInt8, Sendable {
             case "pppoes", "ppp", "gre", "erspan", "vxlan", "geneve", "gtp", "l2tp", "teredo", "pwethcw": .tunnel
             case "dns", "mdns", "llmnr": .names
             case "dhcp", "ntp", "pppoed", "lcp", "ipcp", "ipv6cp", "ccp", "wg": .message
-            default: name.hasPrefix("ipv6.") ? .extensionHeader : .other
+            default: ServiceRoles.titles[name] != nil ? .service : name.hasPrefix("ipv6.") ? .extensionHeader : .other
             }
     }
 }

@@ -85,14 +85,14 @@ public struct LinePrinter: PacketPrinter {
                 message(layer, dissection, bytes, to: &writer)
                 hasSpoken = true
                 isCarried = true
-            case .message, .names:
+            case .message, .names, .service:
                 if let outer = network { tunnel(outer, dissection, bytes, to: &writer) }
                 network = nil
                 if hasSpoken { writer.append(isCarried ? " carries " : " ") }
-                if role == .names {
-                    names(layer, dissection, bytes, to: &writer)
-                } else {
-                    message(layer, dissection, bytes, to: &writer)
+                switch role {
+                case .names: names(layer, dissection, bytes, to: &writer)
+                case .service: service(layer, dissection, bytes, to: &writer)
+                default: message(layer, dissection, bytes, to: &writer)
                 }
                 hasSpoken = true
                 isCarried = false

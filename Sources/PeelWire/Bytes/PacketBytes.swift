@@ -58,10 +58,34 @@ public struct LayerContext: Sendable, BitwiseCopyable {
     public var isQuoted = false
     /// The bytes are a fragment that is not the whole datagram, so no checksum above can be verified.
     public var isFragment = false
+    /// What the connection's earlier messages come to, see ``Layer/state(after:)``.
+    public var state: UInt32 = 0
     /// When the frame was captured; the epoch where nobody told.
     public var frameTime = Timestamp(nanoseconds: 0)
     /// The upper-layer protocol number that the pseudo-header holds.
     public var ipProtocol: UInt8 = 0
+    /// Which end of its connection sent the bytes.
+    public var sender = Sender.unknown
+    /// The ports of the transport outside; 0 where there is none.
+    public var sourcePort: UInt16 = 0
+    public var destinationPort: UInt16 = 0
+
+    /// An end of a connection, as far as it is known.
+    public enum Sender: UInt8, Sendable, BitwiseCopyable {
+        case unknown, client, server
+    }
+
+    /// Whether the server sent the bytes: where nobody has seen the connection, it is the end with the lower port.
+    public var isFromServer: Bool { sender == .unknown ? sourcePort < destinationPort : sender == .server }
+
+    /// The same, with the ports of a transport.
+    @inlinable @inline(__always)
+    func with(ports source: UInt16, _ destination: UInt16) -> LayerContext {
+        var context = self
+        context.sourcePort = source
+        context.destinationPort = destination
+        return context
+    }
 
     /// The one's-complement sum of the pseudo-header's addresses, not folded; used by the checksums of TCP, UDP and
     /// ICMPv6 (RFC 9293 section 3.1, RFC 8200 section 8.1).

@@ -68,8 +68,10 @@ public struct FaultRecord: Sendable {
 public struct Dissection: Sendable {
     /// Most fields that a frame may have.
     public static var fieldLimit: Int { 4096 }
-    /// Most layers that a frame may have.
+    /// Most layers that a frame may have, one inside the other.
     public static var layerLimit: Int { 32 }
+    /// Most layers that a frame may have where a segment holds many messages beside each other.
+    public static var messageLimit: Int { 224 }
 
     public private(set) var layers: [LayerRecord] = []
     public private(set) var fields: [FieldRecord] = []
@@ -323,9 +325,11 @@ public struct Dissection: Sendable {
     }
 
     /// Adds the text of the arena from `first` on.
-    mutating func add(_ field: Field<WireText>, textFrom first: Int, at offset: Int, count: Int) {
+    mutating func add(
+        _ field: Field<WireText>, textFrom first: Int, at offset: Int, count: Int, flags: FieldRecord.Flags = []
+    ) {
         let place = UInt64(UInt32(truncatingIfNeeded: first)) << 32 | UInt64(arena.count &- first)
-        add(place, id: field.id, depth: field.depth, at: offset, count: count, flags: .inArena)
+        add(place, id: field.id, depth: field.depth, at: offset, count: count, flags: flags.union(.inArena))
     }
 
     /// Changes the value that the current layer already has for `field`, such as a destination that an option replaces.

@@ -137,7 +137,8 @@ extension Registry {
         _ bytes: consuming PacketBytes, at offset: Int = 0, as claim: Claim, into dissection: inout Dissection
     ) -> Int {
         let first = dissection.layers.count
-        peel(bytes, as: claim, at: dissection.messageStart &+ offset, into: &dissection)
+        let limit = Dissection.messageLimit
+        peel(bytes, as: claim, at: dissection.messageStart &+ offset, limit: limit, into: &dissection)
         return first
     }
 }

@@ -31,6 +31,14 @@ public protocol Layer: ~Escapable, SendableMetatype {
     static func message(in bytes: borrowing PacketBytes) -> MessageLength
     /// Whether `bytes` can only be this protocol's: a bounded look at a fixed place.
     static func recognizes(_ bytes: borrowing PacketBytes) -> Bool
+    /// What is added to answers, where the protocol asks and answers; nil where it does not.
+    static var pairing: PairFields? { get }
+    /// What a whole message is to the requests and answers of its connection, or of its two endpoints.
+    static func exchange(in message: borrowing PacketBytes) -> Exchange
+    /// What the connection has come to behind a message: `context.state` of the messages after it, of both sides.
+    static func state(after message: borrowing PacketBytes) -> UInt32
+    /// What the connection goes on as behind a message, such as TLS; nil where it stays as it is.
+    static func successor(after message: borrowing PacketBytes) -> Claim?
     /// Adds the fields that have no fixed place, such as options, and findings such as a checksum's status.
     func describe(into dissection: inout Dissection)
     /// Adds what can be told of a header that could not be read, beside the fixed fields before the cut.
@@ -57,6 +65,10 @@ extension Layer where Self: ~Escapable {
     public static var handover: Handover { .none }
     public static func message(in bytes: borrowing PacketBytes) -> MessageLength { .segment }
     public static func recognizes(_ bytes: borrowing PacketBytes) -> Bool { false }
+    public static var pairing: PairFields? { nil }
+    public static func exchange(in message: borrowing PacketBytes) -> Exchange { .none }
+    public static func state(after message: borrowing PacketBytes) -> UInt32 { message.context.state }
+    public static func successor(after message: borrowing PacketBytes) -> Claim? { nil }
     public func describe(into dissection: inout Dissection) {}
     public static func describe(cut bytes: borrowing PacketBytes, into dissection: inout Dissection) {}
 }

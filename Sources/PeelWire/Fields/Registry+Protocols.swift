@@ -53,5 +53,14 @@ extension Registry {
         Reader(LinkLocalNames.self),
         Reader(DHCP.self),
         Reader(NTP.self),
+        Reader(SSH.self),
+        Reader(Py4J.self),
+        Reader(PostgreSQL.self),
+        Reader(MySQL.self),
+        Reader(Redis.self),
+        Reader(SMTP.self),
+        Reader(POP3.self),
+        Reader(IMAP.self),
+        Reader(FTP.self),
     ]
 }

@@ -192,7 +192,10 @@ public struct Registry: Sendable {
     }
 
     /// Peels `bytes`, which begin at `start` of the current source, as what `claim` asks for.
-    func peel(_ bytes: consuming PacketBytes, as claim: Claim, at start: Int, into dissection: inout Dissection) {
+    func peel(
+        _ bytes: consuming PacketBytes, as claim: Claim, at start: Int, limit: Int = Dissection.layerLimit,
+        into dissection: inout Dissection
+    ) {
         var claim = claim
         var start = start
         var bytes = bytes
@@ -206,15 +209,15 @@ public struct Registry: Sendable {
                 if claim.isPorts { index = dataLayout }
             } else if index == dataLayout {
                 index = guess(claim, bytes)
+            } else if case .tcpPorts = claim, readers[index].type.message(in: bytes) == .foreign {
+                index = dataLayout
             }
             if index == dataLayout, bytes.captured.byteCount == 0 {
                 if bytes.declaredCount > 0 { dissection.fault(.truncated(needed: bytes.declaredCount, captured: 0)) }
                 return
             }
             let layer = dissection.layers.count
-            guard layer < Dissection.layerLimit else {
-                return dissection.fault(.limited(.depth(Dissection.layerLimit)))
-            }
+            guard layer < limit else { return dissection.fault(.limited(.depth(limit))) }
             let next = readers[index].type.read(bytes, at: start, as: index, readers[index].fixed, into: &dissection)
             if let prefix = next.prefix, next.claim != .none, next.claim != .data { dissection.addToChain(prefix) }
             let hasTrailer = readers[index].hasTrailer

@@ -101,6 +101,19 @@ extension Int32: WireValue {
     public init(bits: UInt64) { self = Int32(truncatingIfNeeded: bits) }
 }
 
+extension Int64: WireValue {
+    public static var fieldType: FieldType { .signed }
+    public static var wireCount: Int { 8 }
+    @inlinable @inline(__always)
+    public static func load(from span: RawSpan, at offset: Int) -> Int64 {
+        Int64(bitPattern: span.uint64(at: offset))
+    }
+    @inlinable @inline(__always)
+    public var bits: UInt64 { UInt64(bitPattern: self) }
+    @inlinable @inline(__always)
+    public init(bits: UInt64) { self = Int64(bitPattern: bits) }
+}
+
 extension Bool: WireValue {
     public static var fieldType: FieldType { .boolean }
     public static var wireCount: Int { 1 }

@@ -120,7 +120,8 @@ public struct TCP: Layer, ~Escapable {
     @_lifetime(copy bytes)
     init(_ bytes: PacketBytes, headerCount: Int) {
         header = bytes.captured.extracting(first: headerCount)
-        payload = bytes.payload(after: headerCount, upTo: bytes.declaredCount)
+        let context = bytes.context.with(ports: header[Self.sourcePort], header[Self.destinationPort])
+        payload = bytes.payload(after: headerCount, upTo: bytes.declaredCount, context: context)
         segment = copy bytes
     }
 

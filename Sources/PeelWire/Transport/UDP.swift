@@ -69,7 +69,8 @@ public struct UDP: Layer, ~Escapable {
     @_lifetime(copy bytes)
     init(_ bytes: PacketBytes, count: Int) {
         header = bytes.captured.extracting(first: Self.headerCount)
-        payload = bytes.payload(after: Self.headerCount, upTo: count)
+        let context = bytes.context.with(ports: header[Self.sourcePort], header[Self.destinationPort])
+        payload = bytes.payload(after: Self.headerCount, upTo: count, context: context)
         datagram = copy bytes
     }
 

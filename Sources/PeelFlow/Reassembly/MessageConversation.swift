@@ -1,0 +1,108 @@
+import PeelWire
+
+/// What carries a protocol whose layer tells all that is to be known of its messages: how long they are, what they ask
+/// and answer, what the connection has come to behind them.
+public struct MessageConversation: Conversation {
+    private let flow: FlowContext
+    private let pairing: PairFields?
+    private var state: UInt32 = 0
+    private var pending = PendingRequests<UInt64>()
+
+    public init(_ flow: FlowContext) {
+        self.flow = flow
+        pairing = flow.registry.pairing(of: Int(flow.layout))
+    }
+
+    public mutating func take(_ bytes: PacketBytes, from side: Side, into dissection: inout Dissection) -> Taken {
+        let here = bytes.captured.byteCount
+        var context = bytes.context
+        context.sender = side == .client ? .client : .server
+        context.state = state
+        let bytes = bytes.payload(after: 0, upTo: here, context: context)
+        switch flow.registry.message(of: Int(flow.layout), in: bytes) {
+        case .segment: return show(bytes, here, &dissection)
+        case .count(let count):
+            guard count > 0 else { return .notMine }
+            return count <= here ? show(bytes, count, &dissection) : .need(count)
+        case .unknown(let count): return .need(max(count, here &+ 1))
+        case .foreign: return .notMine
+        }
+    }
+
+    private mutating func show(
+        _ bytes: borrowing PacketBytes, _ count: Int, _ dissection: inout Dissection
+    ) -> Taken {
+        let message = bytes.payload(after: 0, upTo: count)
+        let layout = Int(flow.layout)
+        let layer = flow.registry.show(message, as: .reader(flow.layout), into: &dissection)
+        if let pairing { pair(message, layer, pairing, &dissection) }
+        state = flow.registry.state(of: layout, after: message)
+        if let claim = flow.registry.successor(of: layout, after: message) {
+            return .upgrade(to: claim, after: count)
+        }
+        return .complete(count)
+    }
+
+    /// Notes a request; adds to an answer what is known of its request.
+    private mutating func pair(
+        _ message: borrowing PacketBytes, _ layer: Int, _ fields: PairFields, _ dissection: inout Dissection
+    ) {
+        let layout = Int(flow.layout)
+        switch flow.registry.exchange(of: layout, in: message) {
+        case .none: break
+        case .request(let key): pending.ask(key, dissection.number, dissection.time)
+        case .answer(let key):
+            guard let request = pending.answer(key) else { return }
+            dissection.resume(layer: layer, describedBy: layout)
+            let duration = dissection.time.nanoseconds(since: request.time)
+            fields.add(request: request.frame, after: duration, to: &dissection)
+        }
+    }
+
+    public mutating func skip(_ count: Int, from side: Side) { pending.removeAll() }
+}
+
+/// Requests that wait for their answers, in the order in which they came; a bounded number.
+public struct PendingRequests<Key: Equatable & Sendable>: Sendable {
+    /// A request: where and when it was seen.
+    public struct Request: Sendable {
+        let key: Key
+        public let frame: UInt32
+        public let time: Timestamp
+    }
+
+    /// The most that wait: of more, the oldest are forgotten.
+    static var limit: Int { 256 }
+
+    private var waiting: [Request] = []
+    /// Those before were answered.
+    private var first = 0
+
+    public init() {}
+
+    /// Notes a request under `key`.
+    public mutating func ask(_ key: Key, _ frame: Int, _ time: Timestamp) {
+        if waiting.count &- first >= Self.limit { first &+= 1 }
+        if first >= Self.limit {
+            waiting.removeFirst(first)
+            first = 0
+        }
+        waiting.append(Request(key: key, frame: UInt32(truncatingIfNeeded: frame), time: time))
+    }
+
+    /// Takes the oldest request under `key`; nil where none waits.
+    public mutating func answer(_ key: Key) -> Request? {
+        guard let index = waiting[first...].firstIndex(where: { $0.key == key }) else { return nil }
+        if index > first { return waiting.remove(at: index) }
+        first &+= 1
+        let request = waiting[index]
+        if first == waiting.count { removeAll() }
+        return request
+    }
+
+    /// Forgets all.
+    public mutating func removeAll() {
+        waiting.removeAll(keepingCapacity: true)
+        first = 0
+    }
+}
