@@ -34,6 +34,11 @@ public struct FrameEngine: ~Copyable {
         (fragments?.table.evictedCount ?? 0, streams?.losses ?? StreamLosses())
     }
 
+    /// Numbers streams from `first` on, for a source that is a part of another; before the first frame.
+    public mutating func numberStreams(from first: Int) {
+        if tracker != nil { tracker = StreamTracker(registry, firstTCP: first, firstUDP: first) }
+    }
+
     /// Dissects the frame that is number `number`.
     public mutating func dissect(_ frame: borrowing Frame, number: Int, into dissection: inout Dissection) {
         guard fragments != nil || streams != nil else {
