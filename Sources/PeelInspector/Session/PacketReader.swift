@@ -99,7 +99,9 @@ public final class PacketReader {
             detail.entry = entry
             detail.summary = summarizer.summary(frame, number: number, &dissector)
             var dissection = Dissection()
-            detail.isPartial = !replay.dissect(frame, entry, number, into: &dissection)
+            session.registry.dissect(frame, into: &dissection)
+            dissection.number = number
+            detail.isPartial = !replay.follow(frame, entry, &dissection)
             detail.lines = outline.lines(of: dissection, frame, FrameTimes(first: first, previous: previous))
             detail.sources = dissection.sources.indices.map { place in
                 (TreeOutline.title(ofSource: place + 1, dissection), dissection.sources[place].bytes)
