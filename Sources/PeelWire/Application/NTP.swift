@@ -113,16 +113,36 @@ public struct NTP: Layer, ~Escapable {
         describeRest(into: &dissection)
     }
 
-    /// Extensions, and the code of at most 24 bytes that ends the packet (RFC 7822 section 3).
+    /// Where extensions end: each has 16 bytes at least (RFC 7822 section 3), and what is left is a code of 20 bytes or
+    /// more, or a key identifier of zero alone. Otherwise what looked like the last extension belongs to the code.
+    private var extensionsEnd: Int {
+        var end = Self.headerCount
+        var last = 0
+        while declaredCount &- end >= 16, end &+ 4 <= header.byteCount {
+            let length = Int(header.uint16(at: end &+ 2))
+            if length < 16 || length > declaredCount &- end { break }
+            end &+= length
+            last = length
+        }
+        let left = declaredCount &- end
+        let isRefusal = left == 4 && header.uint32(at: end) == 0
+        return left == 0 || left >= 20 || isRefusal ? end : end &- last
+    }
+
+    /// Extensions and the authentication code that ends the packet.
     private func describeRest(into dissection: inout Dissection) {
         var place = Self.headerCount
-        while declaredCount &- place > 24, place &+ 4 <= header.byteCount {
+        let end = extensionsEnd
+        while place < end {
             let length = Int(header.uint16(at: place &+ 2))
-            let left = declaredCount &- place
-            guard length >= 4, length <= left, length & 3 == 0 else {
-                let defect = Defect.outOfRange(field: Self.extLength.name, value: length, allowed: 4...left)
-                return dissection.fault(.malformed(defect), at: place &+ 2)
+            guard length >= 8, length & 3 == 0 else {
+                dissection.add(Self.ext, at: place, count: min(length, header.byteCount &- place))
+                dissection.add(Self.extType, in: header, at: place)
+                dissection.add(Self.extLength, in: header, at: place &+ 2)
+                return dissection.fault(
+                    .malformed(.rule("ntp.ext.length is no multiple of 4")), at: place &+ 2)
             }
+            guard place &+ length <= header.byteCount else { return }
             dissection.add(Self.ext, at: place, count: length)
             dissection.add(Self.extType, in: header, at: place)
             dissection.add(Self.extLength, in: header, at: place &+ 2)

@@ -8,6 +8,8 @@ public enum ChecksumStatus: UInt8, Sendable, BitwiseCopyable {
     case unverified = 2
     /// The sender left the checksum out.
     case notPresent = 3
+    /// The sender left out a checksum that the protocol wants.
+    case illegal = 4
 
     /// The words for the numbers.
     public static let names = ValueNames { value in
@@ -16,6 +18,7 @@ public enum ChecksumStatus: UInt8, Sendable, BitwiseCopyable {
         case 1: "Good"
         case 2: "Unverified"
         case 3: "Not present"
+        case 4: "Illegal"
         default: nil
         }
     }
@@ -86,7 +89,7 @@ extension Dissection {
         offload: Field<Bool>? = nil
     ) {
         add(status, value: finding.status.rawValue, at: checksum.offset, count: 2, flags: .generated)
-        if finding.status == .bad { addBad(finding, of: checksum, offload: offload) }
+        if finding.status == .bad || finding.status == .illegal { addBad(finding, of: checksum, offload: offload) }
     }
 
     @inline(never)

@@ -65,7 +65,7 @@ extension ICMP {
         }
         guard words > 0 else { return }
         dissection.add(Self.quotedWords, in: bytes, at: 5)
-        dissection.add(Self.quotedLength, value: words &* 4, at: 5, count: 1, flags: .generated)
+        dissection.add(Self.quotedLength, value: UInt16(words) &* 4, at: 5, count: 1, flags: .generated)
     }
 
     /// A router advertisement (RFC 1256 section 3.1), to which mobile IP adds extensions (RFC 5944 section 2.1).

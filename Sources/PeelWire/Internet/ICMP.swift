@@ -49,7 +49,7 @@ public struct ICMP: Layer, ~Escapable {
     }
     /// In words of 32 bits (RFC 4884 section 4.1).
     public static var quotedWords: Field<UInt8> { .init("icmp.length", "Length") }
-    public static var quotedLength: Field<UInt8> {
+    public static var quotedLength: Field<UInt16> {
         .init("icmp.length.original_datagram", "Length of original datagram")
     }
     /// RFC 8335 sections 2 and 3.

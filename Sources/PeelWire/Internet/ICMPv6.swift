@@ -140,8 +140,12 @@ public struct ICMPv6: Layer, ~Escapable {
         let bytes = message.captured
         switch type {
         case 1, 3:
-            dissection.addBytes(Self.reserved, in: bytes, at: 4, count: 4)
-            if bytes.uint8(at: 4) != 0 { dissection.add(Self.quotedWords, in: bytes, at: 4) }
+            if bytes.uint8(at: 4) == 0 {
+                dissection.addBytes(Self.reserved, in: bytes, at: 4, count: 4)
+            } else {
+                dissection.add(Self.quotedWords, in: bytes, at: 4)
+                dissection.addBytes(Self.reserved, in: bytes, at: 5, count: 3)
+            }
         case 2: dissection.add(Self.mtu, in: bytes, at: 4)
         case 4: dissection.add(Self.pointer, in: bytes, at: 4)
         case 128, 129:

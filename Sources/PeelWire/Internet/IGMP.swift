@@ -22,7 +22,7 @@ public struct IGMP: Layer, ~Escapable {
     public static var version: Field<UInt8> { .init("igmp.version", "IGMP Version") }
     public static var reserved: Field<WireBytes> { .init("igmp.reserved", "Reserved") }
     /// In tenths of a second.
-    public static var maximumResponse: Field<UInt8> { .init("igmp.max_resp", "Max Resp Time") }
+    public static var maximumResponse: Field<UInt16> { .init("igmp.max_resp", "Max Resp Time") }
     public static var exponent: Field<UInt8> {
         .init("igmp.max_resp.exp", "Exponent", bits: 1..<4, as: .hexadecimal, depth: 1)
     }
@@ -90,11 +90,13 @@ public struct IGMP: Layer, ~Escapable {
     }
 
     public func describe(into dissection: inout Dissection) {
-        let finding = message.verify(checksumAt: Self.checksum.offset, count: message.declaredCount)
-        dissection.add(Self.checksumStatus, finding, of: Self.checksum)
         guard let version else {
-            return dissection.addBytes(Self.data, in: header, at: 4, count: header.byteCount &- 4)
+            return dissection.addBytes(Self.data, in: header, at: 1, count: header.byteCount &- 1)
         }
+        // Versions 1 and 2 have eight bytes; what follows is not theirs.
+        let finding = message.verify(
+            checksumAt: Self.checksum.offset, count: version == 3 ? message.declaredCount : 8)
+        dissection.add(Self.checksumStatus, finding, of: Self.checksum)
         dissection.addToChain("igmp")
         dissection.add(Self.version, value: version, flags: .generated)
         switch version {
@@ -102,7 +104,7 @@ public struct IGMP: Layer, ~Escapable {
             dissection.addBytes(Self.reserved, in: header, at: 1, count: 1)
             dissection.add(Self.group, in: header, at: 4)
         case 2:
-            dissection.add(Self.maximumResponse, in: header, at: 1)
+            dissection.add(Self.maximumResponse, value: UInt16(header.uint8(at: 1)), at: 1, count: 1)
             dissection.add(Self.group, in: header, at: 4)
         default:
             if type == 0x22 {
@@ -116,7 +118,9 @@ public struct IGMP: Layer, ~Escapable {
     /// RFC 3376 section 4.1; response times of 128 and above are a small floating-point number.
     private func describeQuery(into dissection: inout Dissection) {
         let code = header.uint8(at: 1)
-        dissection.add(Self.maximumResponse, in: header, at: 1)
+        let mantissa = UInt16(code & 0xf | 0x10)
+        let time = code < 128 ? UInt16(code) : mantissa << (UInt16(code >> 4 & 7) &+ 3)
+        dissection.add(Self.maximumResponse, value: time, at: 1, count: 1)
         if code >= 128 {
             dissection.add(Self.exponent, in: header, at: 1)
             dissection.add(Self.mantissa, in: header, at: 1)

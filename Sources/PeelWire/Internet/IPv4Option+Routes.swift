@@ -20,9 +20,8 @@ extension IPv4Option {
             guard count >= 2, count <= header.byteCount &- offset else { return nil }
             if type == 131 || type == 137 {
                 let pointer = Int(header.uint8(at: offset &+ 2))
-                let addresses = (count &- 3) / 4
-                guard addresses > 0, pointer >= 4, pointer &+ 3 <= count else { return nil }
-                return offset &+ 3 &+ (addresses &- 1) &* 4
+                guard count >= 7, count & 3 == 3, pointer >= 4, pointer & 3 == 0, pointer <= count else { return nil }
+                return offset &+ count &- 4
             }
             offset &+= count
         }
@@ -35,7 +34,9 @@ extension IPv4Option {
         let pointer = Int(data.uint8(at: offset &+ 2))
         let isSound = pointer >= 4 && pointer & 3 == 0
         dissection.add(Self.pointer, in: data, at: offset &+ 2, flags: isSound ? [] : .wrong)
-        if !isSound { dissection.fault(.malformed(.rule("ip.opt.ptr points to no address")), at: offset &+ 2) }
+        if !isSound {
+            return dissection.fault(.malformed(.rule("ip.opt.ptr points to no address")), at: offset &+ 2)
+        }
         let isSource = kind != 7
         let final = isSource ? finalPlace(data) : nil
         var place = offset &+ 3
@@ -81,8 +82,9 @@ extension IPv4Option {
     /// Quick-Start rate requests and reports (RFC 4782 section 3.1).
     static func describeQuickStart(_ data: RawSpan, at offset: Int, into dissection: inout Dissection) {
         dissection.add(quickFunction, in: data, at: offset &+ 2)
-        dissection.add(quickRate, in: data, at: offset &+ 2)
-        switch data.uint8(at: offset &+ 2) >> 4 {
+        let function = data.uint8(at: offset &+ 2) >> 4
+        if function == 0 || function == 8 { dissection.add(quickRate, in: data, at: offset &+ 2) }
+        switch function {
         case 0:
             dissection.add(quickTTL, in: data, at: offset &+ 3)
             let difference = data.uint8(at: 8) &- data.uint8(at: offset &+ 3)

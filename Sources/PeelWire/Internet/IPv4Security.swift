@@ -56,7 +56,7 @@ enum IPv4Security {
     /// One security option, which ends with `data`.
     static func describe(_ kind: UInt8, _ data: RawSpan, at offset: Int, into dissection: inout Dissection) {
         switch kind {
-        case 130 where data.byteCount &- offset == 11:
+        case 130 where data.byteCount &- offset == 11 && isOlderLevel(data.uint16(at: offset &+ 2)):
             dissection.add(security, in: data, at: offset &+ 2)
             dissection.add(compartments, in: data, at: offset &+ 4)
             dissection.add(restrictions, at: offset &+ 6, count: 2)
@@ -99,8 +99,13 @@ enum IPv4Security {
     private static func describeCommercial(_ data: RawSpan, at offset: Int, into dissection: inout Dissection) {
         dissection.add(domain, in: data, at: offset &+ 2)
         var place = offset &+ 6
-        while place &+ 2 <= data.byteCount {
+        while place < data.byteCount {
             let type = data.uint8(at: place)
+            if type == 0 {  // Padding.
+                dissection.add(tag, in: data, at: place)
+                place &+= 1
+                continue
+            }
             let count = Int(data.uint8(at: place &+ 1))
             dissection.add(tag, in: data, at: place)
             guard count >= 2, place &+ count <= data.byteCount else {
@@ -120,6 +125,15 @@ enum IPv4Security {
             default: return
             }
             place &+= count
+        }
+    }
+
+    /// The levels of RFC 791 section 3.1, by which its form is told from RFC 1108's of the same length.
+    private static func isOlderLevel(_ value: UInt16) -> Bool {
+        switch value {
+        case 0, 0xf135, 0x789a, 0xbc4d, 0x5e26, 0xaf13, 0xd788, 0x6bc5: true
+        case 0x35e2, 0x9af1, 0x4d78, 0x24bd, 0x135e, 0x89af, 0xc4d6, 0xe26b: true
+        default: false
         }
     }
 

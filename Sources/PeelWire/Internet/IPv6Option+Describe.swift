@@ -155,7 +155,8 @@ extension IPv6Option {
         _ data: RawSpan, at first: Int, _ hopLimit: UInt8, into dissection: inout Dissection
     ) {
         dissection.add(quickFunction, in: data, at: first)
-        dissection.add(quickRate, in: data, at: first)
+        let function = data.uint8(at: first) >> 4
+        if function == 0 || function == 8 { dissection.add(quickRate, in: data, at: first) }
         switch data.uint8(at: first) >> 4 {
         case 0:
             dissection.add(quickTTL, in: data, at: first &+ 1)

@@ -3,7 +3,7 @@ enum MulticastListener {
     static var maximumDelay: Field<UInt16> {
         .init("icmpv6.mld.maximum_response_delay", "Maximum Response Delay [ms]", part: 3)
     }
-    static var maximumCode: Field<UInt16> {
+    static var maximumCode: Field<UInt32> {
         .init("icmpv6.mld.maximum_response_code", "Maximum Response Code", part: 3)
     }
     static var group: Field<IPv6Address> { .init("icmpv6.mld.multicast_address", "Multicast Address", part: 3) }
@@ -17,7 +17,7 @@ enum MulticastListener {
     static var flagReserved: Field<UInt8> {
         .init("icmpv6.mld.flag.reserved", "Reserved", bits: 0..<4, depth: 1, part: 3)
     }
-    static var intervalCode: Field<UInt8> { .init("icmpv6.mld.qqi", "QQIC (Querier's Query Interval Code)", part: 3) }
+    static var intervalCode: Field<UInt16> { .init("icmpv6.mld.qqi", "QQIC (Querier's Query Interval Code)", part: 3) }
     static var sourceCount: Field<UInt16> { .init("icmpv6.mld.nb_sources", "Number of Sources", part: 3) }
     static var source: Field<IPv6Address> { .init("icmpv6.mld.source_address", "Source Address", part: 3) }
     static var recordCount: Field<UInt16> {
@@ -61,7 +61,14 @@ enum MulticastListener {
     static func describe(_ bytes: RawSpan, _ type: UInt8, into dissection: inout Dissection) {
         if type == 143 { return describeReport(bytes, into: &dissection) }
         let isSecond = type == 130 && bytes.byteCount >= 28
-        dissection.add(isSecond ? maximumCode : maximumDelay, in: bytes, at: 4)
+        if isSecond {
+            // From 32,768 on a floating-point number (RFC 3810 section 5.1.3).
+            let code = UInt32(bytes.uint16(at: 4))
+            let time = code < 0x8000 ? code : (code & 0xfff | 0x1000) << ((code >> 12 & 7) &+ 3)
+            dissection.add(maximumCode, value: time, at: 4, count: 2)
+        } else {
+            dissection.add(maximumDelay, in: bytes, at: 4)
+        }
         dissection.addBytes(ICMPv6.reserved, in: bytes, at: 6, count: 2)
         dissection.add(group, in: bytes, at: 8)
         guard isSecond else { return }
@@ -69,7 +76,10 @@ enum MulticastListener {
         dissection.add(suppress, in: bytes, at: 24)
         dissection.add(robustness, in: bytes, at: 24)
         dissection.add(flagReserved, in: bytes, at: 24)
-        dissection.add(intervalCode, in: bytes, at: 25)
+        // From 128 on one too (section 5.1.9).
+        let code = UInt16(bytes.uint8(at: 25))
+        let interval = code < 0x80 ? code : (code & 0xf | 0x10) << ((code >> 4 & 7) &+ 3)
+        dissection.add(intervalCode, value: interval, at: 25, count: 1)
         dissection.add(sourceCount, in: bytes, at: 26)
         _ = addSources(source, sourceCount, at: 26, bytes, 28, into: &dissection)
     }

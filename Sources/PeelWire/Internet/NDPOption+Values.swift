@@ -98,8 +98,7 @@ enum NDPOptionValue {
         dissection.add(NDPOption.prefixLength, in: bytes, at: offset &+ 2)
         dissection.add(NDPOption.routeFlags, in: bytes, at: offset &+ 3)
         dissection.add(NDPOption.routePreference, in: bytes, at: offset &+ 3)
-        let reserved = (bytes.uint8(at: offset &+ 3) & 0xe0) >> 3 | bytes.uint8(at: offset &+ 3) & 7
-        dissection.add(NDPOption.routeReserved, value: reserved, at: offset &+ 3, count: 1)
+        dissection.add(NDPOption.routeReserved, value: bytes.uint8(at: offset &+ 3) & 0xe7, at: offset &+ 3, count: 1)
         dissection.add(NDPOption.routeLifetime, in: bytes, at: offset &+ 4)
         addPrefix(NDPOption.prefix, bytes, offset &+ 8, min(count &- 8, 16), into: &dissection)
     }
@@ -153,7 +152,10 @@ enum NDPOptionValue {
     private static func describeTranslation(_ bytes: RawSpan, _ offset: Int, into dissection: inout Dissection) {
         dissection.add(NDPOption.scaledLifetime, in: bytes, at: offset &+ 2)
         dissection.add(NDPOption.lengthCode, in: bytes, at: offset &+ 2)
-        addPrefix(NDPOption.translationPrefix, bytes, offset &+ 4, 12, into: &dissection)
+        let sizes = [12, 8, 7, 6, 5, 4]
+        let code = Int(bytes.uint8(at: offset &+ 3) & 7)
+        guard code < sizes.count else { return }
+        addPrefix(NDPOption.translationPrefix, bytes, offset &+ 4, sizes[code], into: &dissection)
     }
 
     private static func addAddresses(

@@ -84,7 +84,7 @@ public struct ARP: Layer, ~Escapable {
         let target = sender &+ hardwareSize &+ protocolSize
         let type = header[Self.hardwareType]
         let isMAC = (type == HardwareType.ethernet || type == HardwareType.ieee802) && hardwareSize == 6
-        if isIPv4 { describeMeaning(sender &+ hardwareSize, target &+ hardwareSize, into: &dissection) }
+        describeMeaning(sender &+ hardwareSize, target &+ hardwareSize, into: &dissection)
         if isMAC {
             dissection.add(Self.senderMAC, in: header, at: sender)
         } else if hardwareSize > 0 {
@@ -112,15 +112,17 @@ public struct ARP: Layer, ~Escapable {
     /// Tells announcements and probes (RFC 5227 sections 2.1.1 and 2.3) from ordinary requests.
     private func describeMeaning(_ sender: Int, _ target: Int, into dissection: inout Dissection) {
         guard operation == 1 || operation == 2 else { return }
-        let source = header.uint32(at: sender)
+        let size = Int(header[Self.protocolSize])
         let hardwareSize = Int(header[Self.hardwareSize])
         let hasNoTarget = header.clamped(target &- hardwareSize..<target).isZero
-        if source == header.uint32(at: target) {
+        let isSame =
+            size > 0 && (0..<size).allSatisfy { header.uint8(at: sender &+ $0) == header.uint8(at: target &+ $0) }
+        if isSame {
             dissection.add(Self.isGratuitous, value: true, flags: .generated)
             if operation == 1, hasNoTarget {
                 dissection.add(Self.isAnnouncement, value: true, flags: .generated)
             }
-        } else if operation == 1, source == 0, hasNoTarget {
+        } else if operation == 1, hasNoTarget, header.clamped(sender..<sender &+ size).isZero {
             dissection.add(Self.isProbe, value: true, flags: .generated)
         }
     }

@@ -27,20 +27,11 @@ enum TCPOption {
     static var echo: Field<WirePlace> {
         .init("tcp.options.echo", "TCP Option - Echo", as: .hexadecimal, depth: 1, part: 1)
     }
-    static var echoReply: Field<WirePlace> {
-        .init("tcp.options.echoreply", "TCP Option - Echo reply", as: .hexadecimal, depth: 1, part: 1)
-    }
     static var timestamps: Field<WirePlace> {
         .init("tcp.options.timestamp", "TCP Option - Timestamps", as: .hexadecimal, depth: 1, part: 1)
     }
     static var connectionCount: Field<WirePlace> {
         .init("tcp.options.cc", "TCP Option - CC", as: .hexadecimal, depth: 1, part: 1)
-    }
-    static var connectionCountNew: Field<WirePlace> {
-        .init("tcp.options.ccnew", "TCP Option - CC.NEW", as: .hexadecimal, depth: 1, part: 1)
-    }
-    static var connectionCountEcho: Field<WirePlace> {
-        .init("tcp.options.ccecho", "TCP Option - CC.ECHO", as: .hexadecimal, depth: 1, part: 1)
     }
     static var signature: Field<WirePlace> {
         .init("tcp.options.md5", "TCP Option - TCP MD5 signature", as: .hexadecimal, depth: 1, part: 1)
@@ -113,8 +104,8 @@ enum TCPOption {
 
     static var fields: [any FieldDescription] {
         [
-            kind, length, end, noOperation, segmentSize, windowScale, sackPermitted, sack, echo, echoReply, timestamps,
-            connectionCount, connectionCountNew, connectionCountEcho, signature, userTimeout, authentication, fastOpen,
+            kind, length, end, noOperation, segmentSize, windowScale, sackPermitted, sack, echo, timestamps,
+            connectionCount, signature, userTimeout, authentication, fastOpen,
             experimental, unknown, segmentSizeValue, shiftCount, multiplier, leftEdge, rightEdge, sackCount, echoValue,
             timestampValue, timestampReply, connectionCountValue, digest, granularity, timeout, keyID, nextKeyID,
             authenticationCode, cookieRequest, cookie, experimentID, experimentData, unknownPayload, bytesAfterEnd,
@@ -214,17 +205,14 @@ enum TCPOption {
             }
         case 4: _ = begins(sackPermitted, 2...2)
         case 5: if begins(sack, 2...40) { describeSACK(header, offset, count, into: &dissection) }
-        case 6: if begins(echo, 6...6) { dissection.add(echoValue, in: header, at: offset &+ 2) }
-        case 7: if begins(echoReply, 6...6) { dissection.add(echoValue, in: header, at: offset &+ 2) }
+        // Wireshark names the place of an Echo Reply, a CC.NEW and a CC.ECHO as that of the option that they answer.
+        case 6, 7: if begins(echo, 6...6) { dissection.add(echoValue, in: header, at: offset &+ 2) }
         case 8:
             guard begins(timestamps, 10...10) else { return }
             dissection.add(timestampValue, in: header, at: offset &+ 2)
             dissection.add(timestampReply, in: header, at: offset &+ 6)
-        case 11: if begins(connectionCount, 6...6) { dissection.add(connectionCountValue, in: header, at: offset &+ 2) }
-        case 12:
-            if begins(connectionCountNew, 6...6) { dissection.add(connectionCountValue, in: header, at: offset &+ 2) }
-        case 13:
-            if begins(connectionCountEcho, 6...6) { dissection.add(connectionCountValue, in: header, at: offset &+ 2) }
+        case 11...13:
+            if begins(connectionCount, 6...6) { dissection.add(connectionCountValue, in: header, at: offset &+ 2) }
         case 19: if begins(signature, 18...18) { dissection.add(digest, at: offset &+ 2, count: 16) }
         case 28:
             guard begins(userTimeout, 4...4) else { return }

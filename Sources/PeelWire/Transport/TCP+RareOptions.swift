@@ -153,7 +153,8 @@ extension TCPOption {
         isOrderZero: Bool,
         into dissection: inout Dissection
     ) {
-        if count >= 3 { dissection.add(isOrderZero ? echo0 : echo1, in: header, at: offset) }
+        guard count == 3 || count == 6 || count == 9 else { return }
+        dissection.add(isOrderZero ? echo0 : echo1, in: header, at: offset)
         if count >= 6 { dissection.add(echoCE, in: header, at: offset &+ 3) }
         if count >= 9 { dissection.add(isOrderZero ? echo1 : echo0, in: header, at: offset &+ 6) }
     }

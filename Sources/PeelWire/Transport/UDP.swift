@@ -36,8 +36,6 @@ public struct UDP: Layer, ~Escapable {
 
     static var headerCount: Int { 8 }
 
-    public static var handover: Handover { .datagram }
-
     public let header: RawSpan
     public let payload: PacketBytes
     /// The datagram: header and payload.
@@ -81,7 +79,8 @@ public struct UDP: Layer, ~Escapable {
         let value = header[Self.checksum]
         if value == 0 {
             // RFC 8200 section 8.1 wants a checksum in IPv6; RFC 6936 lets tunnels go without.
-            return ChecksumFinding(datagram.context.ipVersion == 6 ? .bad : .notPresent, value: 0)
+            let isIllegal = datagram.context.ipVersion == 6 && !datagram.context.isQuoted
+            return ChecksumFinding(isIllegal ? .illegal : .notPresent, value: 0)
         }
         let length = Int(header[Self.length])
         let count = length == 0 ? datagram.declaredCount : length

@@ -15,6 +15,8 @@ public struct UDPLite: Layer, ~Escapable {
     }
     /// Bytes from the start of the header that the checksum covers; 0 for all.
     public static var coverage: Field<UInt16> { .init("udp.checksum_coverage", "Checksum coverage", at: 4) }
+    /// Of the whole datagram, which the IP header tells.
+    public static var length: Field<UInt16> { .init("udp.length", "Length") }
     public static var checksum: Field<UInt16> { .init("udp.checksum", "Checksum", at: 6, as: .hexadecimal) }
     public static var checksumStatus: Field<UInt8> {
         .init("udp.checksum.status", "Checksum Status", names: ChecksumStatus.names)
@@ -27,7 +29,7 @@ public struct UDPLite: Layer, ~Escapable {
         "Lightweight User Datagram Protocol",
         claims: [.ipProtocol(136)],
         fields: [
-            sourcePort, destinationPort, coverage, checksum, checksumStatus, checksumOffload, payloadBytes,
+            sourcePort, destinationPort, coverage, length, checksum, checksumStatus, checksumOffload, payloadBytes,
         ],
         combined: [CombinedField("udp.port", "Source or Destination Port", ["udp.srcport", "udp.dstport"])]
     )
@@ -68,6 +70,9 @@ public struct UDPLite: Layer, ~Escapable {
     /// The checksum over the pseudo-header, which holds the whole length, and the covered bytes.
     public var checksumFinding: ChecksumFinding {
         let coverage = Int(header[Self.coverage])
+        // RFC 3828 section 3.1: a checksum of zero is never sent.
+        if header[Self.checksum] == 0, !datagram.context.isQuoted { return ChecksumFinding(.illegal, value: 0) }
+        if 1..<Self.headerCount ~= coverage { return ChecksumFinding(.unverified, value: header[Self.checksum]) }
         return datagram.verify(
             checksumAt: Self.checksum.offset,
             count: coverage == 0 ? datagram.declaredCount : coverage,
@@ -76,6 +81,8 @@ public struct UDPLite: Layer, ~Escapable {
     }
 
     public func describe(into dissection: inout Dissection) {
+        let length = UInt16(truncatingIfNeeded: datagram.declaredCount)
+        dissection.add(Self.length, value: length, at: Self.coverage.offset, count: 0, flags: .generated)
         dissection.add(Self.checksumStatus, checksumFinding, of: Self.checksum, offload: Self.checksumOffload)
         let count = payload.captured.byteCount
         if count > 0 { dissection.add(Self.payloadBytes, at: Self.headerCount, count: count) }

@@ -87,7 +87,7 @@ public struct GRE: Layer, ~Escapable {
         return switch header[Self.number] {
         case 0x6558: .named("eth")
         case 0x880b: .named("ppp")
-        // A mirrored frame with ERSPAN's header in front of it where a sequence number is there, bare without.
+        // A mirrored frame with ERSPAN's header in front of it where a sequence number is there, bare (type I) without.
         case 0x88be: header[Self.hasSequence] ? .named("erspan") : .named("eth")
         case 0x22eb: .named("erspan")
         case EtherType.ipv4: .named("ip")
@@ -138,6 +138,7 @@ public struct GRE: Layer, ~Escapable {
 
     public func describe(into dissection: inout Dissection) {
         let flags = header.uint16(at: 0)
+        if header[Self.number] == 0x88be, flags & 0x1000 == 0 { dissection.addToChain("erspan") }
         let isEnhanced = flags & 7 == 1
         if isEnhanced {
             dissection.add(Self.hasAcknowledgment, in: header, at: 0)

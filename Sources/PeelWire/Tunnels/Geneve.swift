@@ -104,7 +104,7 @@ public struct Geneve: Layer, ~Escapable {
             dissection.add(Self.optionClass, in: header, at: offset)
             dissection.add(Self.optionType, in: header, at: offset &+ 2)
             dissection.add(Self.isCritical, in: header, at: offset &+ 2)
-            dissection.add(Self.optionFlags, value: header.uint8(at: offset &+ 3) & 0xe0, at: offset &+ 3, count: 1)
+            dissection.add(Self.optionFlags, value: header.uint8(at: offset &+ 3) >> 5, at: offset &+ 3, count: 1)
             dissection.add(Self.optionLength, value: UInt8(count), at: offset &+ 3, count: 1)
             if count > 4 { dissection.add(Self.optionData, at: offset &+ 4, count: count &- 4) }
             offset &+= count

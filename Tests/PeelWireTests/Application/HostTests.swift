@@ -30,16 +30,21 @@ import Testing
     }
 
     @Test func extensionsOfNTP() {
-        let rest = [UInt8](hex: "0104 0008 61626364 00000001") + [UInt8](repeating: 7, count: 20)
+        let rest = [UInt8](hex: "0104 0010 616263646162636461626364 00000001") + [UInt8](repeating: 7, count: 20)
         let packet = dissect(Self.ntp + rest, as: .udpPorts(123, 123))
         #expect(packet["ntp.ext.type"] == ["0x0104"])
-        #expect(packet["ntp.ext.value"] == ["61626364"])
+        #expect(packet["ntp.ext.value"] == ["616263646162636461626364"])
         #expect(packet["ntp.keyid"] == ["00000001"])
         #expect(packet["ntp.mac"] == [String(repeating: "07", count: 20)])
+        // A length that no extension has belongs to the code.
         var bad = rest
         bad[3] = 0
         let zero = dissect(Self.ntp + bad, as: .udpPorts(123, 123))
-        #expect(zero.fault == .malformed(.outOfRange(field: "ntp.ext.length", value: 0, allowed: 4...32)))
+        #expect(zero["ntp.ext"] == [])
+        #expect(zero["ntp.keyid"] == ["01040000"])
+        bad[3] = 18
+        let odd = dissect(Self.ntp + bad + [0, 0], as: .udpPorts(123, 123))
+        #expect(odd.fault == .malformed(.rule("ntp.ext.length is no multiple of 4")))
     }
 
     static func dhcp(_ options: String) -> Dissected {
@@ -55,7 +60,7 @@ import Testing
         #expect(packet["dhcp.ip.your"] == ["192.0.2.10"])
         #expect(packet["dhcp.hw.mac_addr"] == ["02:00:00:00:00:0a"])
         #expect(packet["dhcp.flags.bc"] == ["1"])
-        #expect(packet["dhcp.option.type"] == ["53", "51", "6", "12", "55", "82", "0"])
+        #expect(packet["dhcp.option.type"] == ["53", "0", "51", "6", "12", "55", "82", "0"])
         #expect(packet["dhcp.option.dhcp"] == ["5"])
         #expect(packet["dhcp.option.ip_address_lease_time"] == ["3600"])
         #expect(packet["dhcp.option.domain_name_server"] == ["192.0.2.53", "192.0.2.54"])

@@ -81,17 +81,20 @@ public struct DHCP: Layer, ~Escapable {
         let isTurned = sent > 255 && sent & 0xff == 0
         dissection.add(Self.seconds, value: isTurned ? sent.byteSwapped : sent, at: 8, count: 2)
         let count = Int(header[Self.hardwareLength])
-        if header[Self.hardware] == 1, count == 6 {
+        let hardware = header[Self.hardware]
+        if hardware == 1 || hardware == 6, count == 6 {
             dissection.add(Self.clientMAC, in: header, at: 28)
         } else if 1...16 ~= count {
-            dissection.add(Self.clientAddress, at: 28, count: count)
+            // The field has 16 bytes, however many of them the address takes.
+            dissection.addBytes(Self.clientAddress, in: header, at: 28, count: 16)
         }
-        if count < 16 { dissection.add(Self.addressPadding, at: 28 &+ count, count: 16 &- count) }
+        if 1..<16 ~= count { dissection.add(Self.addressPadding, at: 28 &+ count, count: 16 &- count) }
         text(Self.serverName, at: 44, limit: 64, &dissection)
         text(Self.file, at: 108, limit: 128, &dissection)
         guard header.byteCount >= Self.headerCount &+ 4 else { return }
-        dissection.add(Self.cookie, in: header, at: Self.headerCount)
+        // Without the cookie the rest is what BOOTP's vendor area was for (RFC 951).
         if header.uint32(at: Self.headerCount) == Self.magic {
+            dissection.add(Self.cookie, in: header, at: Self.headerCount)
             DHCPOption.describe(header, Self.headerCount &+ 4, into: &dissection)
         }
     }

@@ -61,7 +61,9 @@ enum DHCPOption {
         while offset < bytes.byteCount, dissection.hasRoom {
             let number = bytes.uint8(at: offset)
             if number == 0 {
-                offset &+= 1
+                // A run of padding is one entry.
+                dissection.add(type, in: bytes, at: offset)
+                while offset < bytes.byteCount, bytes.uint8(at: offset) == 0 { offset &+= 1 }
                 continue
             }
             if number == 255 {
