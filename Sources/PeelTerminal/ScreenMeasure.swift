@@ -31,6 +31,7 @@ public enum ScreenMeasure {
         object.append(("index", since(begun)))
         object.append(("worst_frame_while_indexing", worstMeanwhile))
         object.append(("worst_frame_connections", scroll(app)))
+        object.append(("worst_frame_sorting", rearrange(app)))
         _ = press("2", app)
         object.append(("worst_frame_packets", scroll(app)))
         object.append(("jump", press(":\(max(1, session.status.packets * 7 / 10))<Enter>", app)))
@@ -46,6 +47,7 @@ public enum ScreenMeasure {
         }
         object.append(("filter_first_page", firstPage < 0 ? since(filtered) : firstPage))
         object.append(("filter_end", since(filtered)))
+        object.append(("worst_frame_finding", find(app)))
         var writer = ByteWriter(to: 1)
         let values = object.map { "\"\($0.0)\":\(Quantities.places($0.1, 4))" }
         writer.append("{\"packets\":\(session.status.packets),\(values.joined(separator: ","))}\n" as String)
@@ -64,6 +66,43 @@ public enum ScreenMeasure {
     private static func press(_ keys: String, _ app: App) -> Double {
         let begun = now
         for key in KeyScript.keys(keys) ?? [] { _ = app.take(.key(key)) }
+        draw(app)
+        return since(begun)
+    }
+
+    /// The longest frame while connections are sorted, filtered and grouped.
+    @MainActor
+    private static func rearrange(_ app: App) -> Double {
+        var worst = 0.0
+        for keys in [
+            "s", "s", "S", "s", "/10.<Enter>", "/client_bytes > 1kB<Enter>", "/<C-u><Enter>", "t", "t", "t", "t",
+        ] {
+            worst = max(worst, press(keys, app))
+            repeat { worst = max(worst, frame(app)) } while app.connections.isBusy
+        }
+        while app.connections.query.grouping != .none { worst = max(worst, press("t", app)) }
+        _ = press(":sort flow<Enter>", app)
+        return worst
+    }
+
+    /// The longest frame while a text is looked for that is not there, and while problems are gone to.
+    @MainActor
+    private static func find(_ app: App) -> Double {
+        var worst = 0.0
+        for keys in ["/<C-u><Enter>g", "<C-/>nowhere to be found<Enter>", "e", "e", "1<C-/>nowhere<Enter>"] {
+            worst = max(worst, press(keys, app))
+            let begun = now
+            repeat { worst = max(worst, frame(app)) } while app.seeking.isRunning && since(begun) < 2
+        }
+        app.seeking.cancel()
+        return worst
+    }
+
+    /// How long the next frame takes, some milliseconds from now.
+    @MainActor
+    private static func frame(_ app: App) -> Double {
+        FileCheck.sleep(milliseconds: 5)
+        let begun = now
         draw(app)
         return since(begun)
     }

@@ -19,6 +19,7 @@ public enum ScreenPrint {
         }
         session.readAll()
         let app = App(session, settings) {}
+        app.seeking.isPatient = true
         var grid = Screen.draw(app.snapshot(rows: parts[1], columns: parts[0]))
         for key in script {
             if app.take(.key(key)).contains(.quit) { break }

@@ -55,6 +55,14 @@ enum Misuse {
     static func told<Value>(_ body: () throws(CaptureError) -> Value) throws -> Value {
         do throws(CaptureError) { return try body() } catch { throw ValidationError(error.description) }
     }
+
+    /// Tells what cannot be used, and ends with the status that belongs to it.
+    static func refused<Value>(_ body: () throws(CaptureError) -> Value) throws -> Value {
+        do throws(CaptureError) { return try body() } catch {
+            Diagnostics.complain(error.description)
+            throw ExitCode(error.status.rawValue)
+        }
+    }
 }
 
 /// `peel edit`: the common repairs.

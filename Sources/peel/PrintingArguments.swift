@@ -114,13 +114,6 @@ struct PrintingArguments: ParsableArguments {
     @Option(name: [.customShort("d"), .long], help: "Decode LAYER==VALUE as PROTOCOL, such as udp.port==5000,dns.")
     var decodeAs: [String] = []
 
-    @Option(
-        name: .customLong("keylog"),
-        help: ArgumentHelp(
-            "Secrets of TLS and QUIC connections, as SSLKEYLOGFILE has them; what they protect is decoded.",
-            valueName: "file"))
-    var keyLogs: [String] = []
-
     @Option(help: ArgumentHelp("With -w: " + WritingArguments.splitHelp, valueName: "key"))
     var split: String?
 
@@ -154,13 +147,15 @@ struct PrintingArguments: ParsableArguments {
         options.expression = strictness.expression(captureFilter)
         if let captureFilterFile {
             guard captureFilter == nil else { throw ValidationError("Give one capture expression: -f or -F.") }
-            options.expression = strictness.expression(try ExpressionFile.read(captureFilterFile))
+            options.expression = strictness.expression(
+                try Misuse.refused { () throws(CaptureError) in
+                    try ExpressionFile.read(captureFilterFile)
+                })
         }
         options.displayFilter = try displayFilter.map { try Expressions.filter($0, utc: utc) }
         options.utc = utc
         options.isLineBuffered = lineBuffered
         options.decodeAs = decodeAs
-        options.secrets = try Misuse.told { () throws(CaptureError) in try KeyLog.read(keyLogs) }
         options.color = color.isOn
         options.lines.clock = try clock()
         options.lines.utc = utc

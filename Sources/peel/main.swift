@@ -17,10 +17,20 @@ do {
             if !text.isEmpty { print(text) }
             FileCheck.exit(0)
         }
-        if !text.isEmpty { Diagnostics.write(text) }
+        if !text.isEmpty { Diagnostics.write(usageText(text, command: form.command)) }
         FileCheck.exit(code == .validationFailure ? Status.usage : code.rawValue)
     }
 } catch {
     Diagnostics.write(error.text(for: words))
     FileCheck.exit(Status.usage)
+}
+
+/// The parser's message as every other one begins; its usage is the command's own.
+private func usageText(_ text: String, command: String?) -> String {
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    if lines[0].hasPrefix("Error: ") { lines[0] = "peel: " + lines[0].dropFirst(7) }
+    if let command, let usage = lines.firstIndex(of: "Usage: peel <subcommand>") {
+        lines = lines[..<usage] + ["  See 'peel \(command) --help' for more information."]
+    }
+    return lines.joined(separator: "\n")
 }

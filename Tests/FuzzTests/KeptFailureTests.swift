@@ -1,7 +1,6 @@
 import FuzzDissection
 import FuzzFilter
 import FuzzFlows
-import FuzzProtection
 import FuzzReassembly
 import FuzzSavefile
 import PeelWire
@@ -22,8 +21,6 @@ import Darwin
     @Test func flows() { run("flows", fuzzFlows) }
     @Test func fragments() { run("fragments", fuzzFragments) }
     @Test func segments() { run("segments", fuzzSegments) }
-    @Test func quic() { run("quic", fuzzQUIC) }
-    @Test func tls() { run("tls", fuzzTLS) }
     @Test func pcap() { run("pcap", fuzzSavefile) }
     @Test func pcapng() { run("pcapng", fuzzSavefile) }
     @Test func writer() { run("writer", fuzzWriter) }

@@ -109,6 +109,34 @@ struct CommandFormTests {
                 """)
     }
 
+    @Test func whatOtherProgramsHaveIsTold() {
+        func reason(_ words: String...) -> String? {
+            let error = #expect(throws: CommandFormError.self) { try CommandForm(words) }
+            return error?.reason
+        }
+        #expect(reason("-r", "a", "-K")?.contains("always verifies checksums") == true)
+        #expect(reason("-r", "a", "-a", "packets:2") == "unknown option -a; -c N stops after N packets")
+        #expect(reason("-r", "a", "-q", "-z", "conv,tcp")?.contains("`peel flows FILE`") == true)
+        #expect(reason("-r", "a", "-z", "follow,tcp,ascii,0")?.contains("`peel follow FILE --flow N`") == true)
+        #expect(reason("-r", "a", "-G", "fields")?.contains("`peel fields`") == true)
+        #expect(reason("-r", "a", "-C", "1", "-w", "b")?.contains("--split size=N") == true)
+        #expect(reason("-d", "tcp port 80")?.contains("`peel filter --bpf EXPRESSION`") == true)
+        #expect(reason("-ddd", "port 80")?.contains("`peel filter --bpf EXPRESSION`") == true)
+        #expect(reason("a.pcap", "tcp", "port", "80")?.contains("stands behind -f") == true)
+    }
+
+    @Test func optionsOfACaptureDoNotHinderReading() throws {
+        #expect(try form("-s0", "-A", "-r", "a", "-p", "-U", "-Z", "nobody") == ["read", "--ascii", "--", "a"])
+        #expect(try form("-r", "a", "--time-stamp-precision=nano") == ["read", "--nano", "--", "a"])
+        #expect(try form("-r", "a", "--time-stamp-precision", "micro", "--micro") == ["read", "--", "a"])
+    }
+
+    @Test func timesAsTsharkNamesThem() throws {
+        #expect(try form("-r", "a", "-t", "ad") == ["read", "--time=tttt", "--", "a"])
+        #expect(try form("-r", "a", "-nt", "r") == ["read", "--numeric", "--time=ttttt", "--", "a"])
+        #expect(try form("-r", "a", "-t", "icmp") == ["read", "--time=t", "--capture-filter=icmp", "--", "a"])
+    }
+
     @Test func missingValueHasACaretBehindTheLine() {
         let error = #expect(throws: CommandFormError.self) { try CommandForm(["-c"]) }
         #expect(error?.text(for: ["-c"]) == "peel: -c needs a value\n  peel -c\n          ^")

@@ -52,6 +52,30 @@ struct ProgramTests {
         #expect(unknown.errors.contains("ip.src"))
     }
 
+    @Test func misuseIsToldByTheProgramsName() throws {
+        let none = try Program.run("read")
+        #expect(none.errors.hasPrefix("peel: Name a FILE to read"))
+        #expect(none.errors.contains("peel read --help"))
+        let unknown = try Program.run("fields", "ip.scr")
+        #expect(unknown.status == 2)
+        #expect(unknown.errors.contains("did you mean ip.src"))
+        let format = try Program.run("-r", capture, "-w", "-", "-F", "pcapng")
+        #expect(format.status == 3)
+        #expect(format.errors.contains("--format pcapng"))
+    }
+
+    @Test func aFileThatIsReadIsNotWritten() throws {
+        let copy = FileManager.default.temporaryDirectory.appendingPathComponent("peel-\(UUID().uuidString).pcap")
+        try FileManager.default.copyItem(atPath: capture, toPath: copy.path)
+        defer { try? FileManager.default.removeItem(at: copy) }
+        for arguments in [["read", copy.path, "-w", copy.path], ["edit", copy.path, "-w", copy.path]] {
+            let ran = try Program.run(arguments)
+            #expect(ran.status == 2)
+            #expect(ran.errors.contains("would be emptied"))
+        }
+        #expect(try Data(contentsOf: copy) == Data(contentsOf: URL(fileURLWithPath: capture)))
+    }
+
     @Test func whatCannotBeOpenedEndsWithThree() throws {
         #expect(try Program.run("read", "/no/such/file").status == 3)
         #expect(try Program.run("read", "/").status == 3)

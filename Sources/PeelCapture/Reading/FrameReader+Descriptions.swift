@@ -86,9 +86,7 @@ extension FrameReader {
             blocks.names += block(stated).nameRecords()
         default:
             guard stated >= 20, spend(stated) else { return nil }
-            let found = block(stated).secrets()
-            blocks.secrets.append(found)
-            blocks.onSecrets?(found)
+            blocks.secrets.append(block(stated).secrets())
         }
         return nil
     }

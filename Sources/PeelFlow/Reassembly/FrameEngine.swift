@@ -6,7 +6,6 @@ public struct FrameEngine: ~Copyable {
     private var tracker: StreamTracker?
     private var fragments: FragmentEngine?
     private var streams: StreamEngine?
-    private var datagrams: DatagramEngine?
     private var hindsight: Hindsight?
 
     /// Prepares for the frames of a source.
@@ -24,7 +23,6 @@ public struct FrameEngine: ~Copyable {
         tracker = followsStreams ? StreamTracker(registry) : nil
         fragments = reassembles ? FragmentEngine(registry) : nil
         streams = reassembles && followsStreams ? StreamEngine(registry, conversations) : nil
-        datagrams = reassembles && followsStreams ? DatagramEngine(registry, conversations) : nil
         self.hindsight = hindsight
     }
 
@@ -34,6 +32,11 @@ public struct FrameEngine: ~Copyable {
     /// Datagrams and messages that were given up because of a bound, and bytes that were missing in streams.
     public var losses: (datagrams: Int, streams: StreamLosses) {
         (fragments?.table.evictedCount ?? 0, streams?.losses ?? StreamLosses())
+    }
+
+    /// Numbers streams from `first` on, for a source that is a part of another; before the first frame.
+    public mutating func numberStreams(from first: Int) {
+        if tracker != nil { tracker = StreamTracker(registry, firstTCP: first, firstUDP: first) }
     }
 
     /// Dissects the frame that is number `number`.
@@ -71,11 +74,6 @@ public struct FrameEngine: ~Copyable {
             else { return registry.proceed(pause, in: frame, into: &dissection) }
             let start = tracker?.opening(of: followed.stream) ?? StreamStart()
             streams?.take(pause, followed, start, frame, hindsight: &hindsight, &dissection)
-        case .datagram:
-            guard datagrams != nil, let followed = tracker?.latestDatagram, followed.layer == pause.layer,
-                followed.frame == dissection.number, !pause.context.isFragment
-            else { return registry.proceed(pause, in: frame, into: &dissection) }
-            datagrams?.take(pause, followed, frame, &dissection)
         default: registry.proceed(pause, in: frame, into: &dissection)
         }
     }

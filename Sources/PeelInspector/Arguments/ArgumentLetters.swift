@@ -36,7 +36,7 @@ enum ArgumentLetters {
     /// tcpdump's other spellings of long options.
     static let synonyms: [String: String] = [
         "list-interfaces": "list-interfaces", "no-promiscuous": "no-promiscuous-mode", "packet-number": "number",
-        "time-t-stamp-precision": "time", "snaplen": "snapshot-length", "autostop": "packets",
+        "snaplen": "snapshot-length", "autostop": "packets",
     ]
 
     static func find(_ letter: Character) -> ArgumentLetter? { all.first { $0.letter == letter } }

@@ -85,6 +85,8 @@ private struct Parts {
     var listsInterfaces = false
     var wantsHelp = false
     var hasExpression = false
+    /// Where each option stands, by its long name.
+    var places: [String: Int] = [:]
 
     mutating func take(_ arguments: [String]) throws(CommandFormError) {
         while position < arguments.count {
@@ -112,6 +114,10 @@ private struct Parts {
             name = String(name[..<equals])
         }
         name = ArgumentLetters.synonyms[name] ?? name
+        if name == "time-stamp-precision" {
+            if joined == nil { joined = try next(arguments, after: argument) }
+            return addFlag(joined == "nano" ? "nano" : "micro")
+        }
         if ArgumentLetters.takesValue(name) {
             if let joined { return add(name, joined) }
             add(name, try next(arguments, after: argument))
@@ -127,9 +133,20 @@ private struct Parts {
         var index = 1
         while index < letters.count {
             guard let known = ArgumentLetters.find(letters[index]) else {
+                let rest = String(letters[(index + 1)...])
+                let value = rest.isEmpty && position + 1 < arguments.count ? arguments[position + 1] : rest
+                let advice = ForeignOptions.advice(on: letters[index], value: value)
                 throw CommandFormError(
                     argument: position, offset: index,
-                    reason: "unknown option -\(letters[index]); `peel help` lists the options")
+                    reason: "unknown option -\(letters[index]); \(advice ?? "`peel help` lists the options")")
+            }
+            if known.name == "tcpdump-time", index == letters.count - 1, position + 1 < arguments.count,
+                let times = ForeignOptions.timeLetters(for: arguments[position + 1]),
+                !FileCheck.exists(arguments[position + 1])
+            {
+                timeLetters = times
+                position += 1
+                return
             }
             if !known.takesValue {
                 addFlag(known.name)
@@ -138,6 +155,11 @@ private struct Parts {
             }
             var value = String(letters[(index + 1)...])
             if value.isEmpty { value = try next(arguments, after: "-\(letters[index])") }
+            if known.name == "decode-as", !value.contains("=") {
+                throw CommandFormError(
+                    argument: position, offset: 0,
+                    reason: ForeignOptions.decodeAs)
+            }
             add(known.name, value)
             return
         }
@@ -153,6 +175,7 @@ private struct Parts {
     }
 
     private mutating func add(_ name: String, _ value: String) {
+        places[name] = position
         switch name {
         case "read": files.append(value)
         case "generate-completion-script":
@@ -169,7 +192,9 @@ private struct Parts {
     }
 
     private mutating func addFlag(_ name: String) {
+        places[name] = position
         switch name {
+        case "micro": break  // What times have anyway.
         case "tcpdump-time": timeLetters += 1
         case "list-interfaces": listsInterfaces = true
         case "help", "version", "experimental-dump-help":
@@ -213,6 +238,15 @@ private struct Parts {
             argument: 0, offset: 0, reason: "unknown command `\(first.text)`; did you mean `peel \(best)`?")
     }
 
+    /// Words behind a file that are no files and read like an expression belong to `-f`, or behind `-r FILE`.
+    private func refuseExpression() throws(CommandFormError) {
+        for word in words.dropFirst() where ForeignOptions.isExpression(word.text) && !FileCheck.exists(word.text) {
+            throw CommandFormError(
+                argument: word.argument, offset: 0,
+                reason: "there is no file `\(word.text)`; a capture expression stands behind -f, or behind -r FILE")
+        }
+    }
+
     /// The parser's arguments for `read` or `capture`.
     func finished(for command: String, _ arguments: [String]) throws(CommandFormError) -> [String] {
         var result = options
@@ -225,6 +259,14 @@ private struct Parts {
             throw CommandFormError(
                 argument: 0, offset: 0, reason: "capture takes -i IFACE; a file is read by `peel read`")
         }
+        if command == "read" {
+            for option in result {
+                guard let advice = ForeignOptions.adviceOnReading(option) else { continue }
+                let name = String(option.dropFirst(2).prefix { $0 != "=" })
+                throw CommandFormError(argument: places[name] ?? 0, offset: 0, reason: advice)
+            }
+            result.removeAll { ForeignOptions.isIdleInReading($0) }
+        }
         var paths = files
         if isLive || !files.isEmpty || command == "capture" {
             if let first = words.first {
@@ -236,6 +278,7 @@ private struct Parts {
                 result.append("--capture-filter=\(words.map(\.text).joined(separator: " "))")
             }
         } else {
+            try refuseExpression()
             paths += words.map(\.text)
         }
         if paths.isEmpty { return result }

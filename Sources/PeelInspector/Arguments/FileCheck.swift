@@ -9,6 +9,14 @@ public enum FileCheck {
     /// Whether `path` is there.
     public static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
+    /// Whether both paths lead to one regular file.
+    public static func isSameFile(_ one: String, _ other: String) -> Bool {
+        var first = stat()
+        var second = stat()
+        guard unsafe stat(one, &first) == 0, unsafe stat(other, &second) == 0 else { return false }
+        return first.st_mode & S_IFMT == S_IFREG && first.st_dev == second.st_dev && first.st_ino == second.st_ino
+    }
+
     /// Whether `path` is a pipe, which can be read once only.
     public static func isPipe(_ path: String) -> Bool {
         var status = stat()

@@ -43,10 +43,9 @@ struct FrameSelector: ~Copyable {
     private let filter: FrameFilter
     private var dissector: Dissector
 
-    init(_ filter: consuming FrameFilter, _ registry: Registry, _ secrets: SecretStore? = nil) {
+    init(_ filter: consuming FrameFilter, _ registry: Registry) {
         dissector = Dissector(
-            registry, conversations: .standard.knowing(secrets), followsStreams: filter.needsStreams,
-            wanted: filter.wantedLayouts)
+            registry, conversations: .standard, followsStreams: filter.needsStreams, wanted: filter.wantedLayouts)
         self.filter = filter
     }
 

@@ -1,5 +1,4 @@
 import PeelCapture
-import PeelFlow
 import PeelWire
 
 /// What takes the frames of a pass, one after the other.
@@ -158,10 +157,9 @@ final class WaitingFile {
     /// The next frame's time; nil at the end.
     private(set) var time: Timestamp?
 
-    init(_ path: String, salvages: Bool, _ secrets: SecretStore? = nil) throws(CaptureError) {
+    init(_ path: String, salvages: Bool) throws(CaptureError) {
         reader = try FrameReader(path: path)
         reader.isSalvaging = salvages
-        if let secrets { reader.onSecrets = KeyLog.taker(secrets) }
     }
 
     var damage: CaptureDamage? { reader.damage }

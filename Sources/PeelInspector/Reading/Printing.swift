@@ -46,7 +46,7 @@ enum Printing {
         var registry = Registry.standard
         try DecodeAs.apply(options.decodeAs, to: &registry)
         let own = FrameFilter(filter, flows: options.flows, isStandard: options.decodeAs.isEmpty)
-        return try filtered(run, SelectedSink(FrameSelector(own, registry, options.secrets), sink), options)
+        return try filtered(run, SelectedSink(FrameSelector(own, registry), sink), options)
     }
 
     private static func columnPrinter(
@@ -59,8 +59,10 @@ enum Printing {
             return try ColumnPrinter(names, index: index, options: columns, utc: utc)
         } catch {
             let near = error.nearest.isEmpty ? "" : "; did you mean \(error.nearest.joined(separator: ", "))?"
+            let link = error.name.contains(".") ? "" : "; tcpdump's -e, the link header, is --link"
             throw CaptureError(
-                "-e \(error.name)", "there is no such field\(near)", cure: "`peel fields` lists them", status: .usage)
+                "-e \(error.name)", "there is no such field\(near)", cure: "`peel fields` lists them\(link)",
+                status: .usage)
         }
     }
 

@@ -1,6 +1,5 @@
 import PeelApplication
 import PeelCapture
-import PeelFlow
 import PeelOutput
 import PeelWire
 
@@ -9,16 +8,16 @@ public enum ReadRun {
     /// Prints `paths` and returns the exit status.
     public static func run(_ paths: [String], _ options: ReadOptions) -> Int32 {
         do throws(CaptureError) {
+            if let output = options.output { try Writing.refuse(output, among: paths) }
             if options.isTwoPass { return try runTwice(paths, options) }
             var options = options
             if let filter = options.displayFilter { options.flows = try FlowLedger.make(paths, filter) }
             if paths.count == 1 {
                 var reader = try FrameReader(path: paths[0])
                 reader.isSalvaging = options.salvages
-                reader.onSecrets = KeyLog.taker(options.secrets)
                 return try Printing.run(OneFile(reader), options)
             }
-            return try Printing.run(try SeveralFiles(paths, salvages: options.salvages, options.secrets), options)
+            return try Printing.run(try SeveralFiles(paths, salvages: options.salvages), options)
         } catch {
             Diagnostics.complain(error.description)
             return error.status.rawValue
@@ -118,12 +117,12 @@ struct SeveralFiles: FrameRun {
     let notes = SourceNotes()
 
     /// Opens all of them, so that a file that cannot be read is told before anything is printed.
-    init(_ paths: [String], salvages: Bool = false, _ secrets: SecretStore? = nil) throws(CaptureError) {
+    init(_ paths: [String], salvages: Bool = false) throws(CaptureError) {
         guard paths.filter({ $0 == "-" }).count <= 1 else {
             throw CaptureError("-", "standard input can be read once only", status: .usage)
         }
         var opened: [WaitingFile] = []
-        for path in paths { opened.append(try WaitingFile(path, salvages: salvages, secrets)) }
+        for path in paths { opened.append(try WaitingFile(path, salvages: salvages)) }
         files = opened
     }
 

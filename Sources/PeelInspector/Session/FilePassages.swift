@@ -11,8 +11,8 @@ import Darwin
 
 /// Reads files into a session's index, on its own thread.
 enum FilePassages {
-    /// How many packets are taken while the lock is held: about a millisecond's worth.
-    private static var stride: Int { 1024 }
+    /// How many packets are taken while the lock is held: a screen asks for it some hundred times.
+    private static var stride: Int { 128 }
 
     /// A mapped file: frames stay where they are.
     static func map(_ held: Held, _ session: CaptureSession, _ changed: @escaping @Sendable () -> Void) {

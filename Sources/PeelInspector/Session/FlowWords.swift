@@ -60,7 +60,13 @@ public enum FlowWords {
         }
     }
 
-    /// Everything that a search by text looks at.
+    /// Everything that a search by text looks at, in small letters.
+    public static func text(_ line: FlowLine) -> String {
+        let process = line.owner.map { ProcessListing.name($0) } ?? ""
+        return "\(Self.line(line.row)) \(process)".lowercased()
+    }
+
+    /// The same of a row.
     static func line(_ row: FlowRow) -> String {
         "\(client(row)) \(server(row)) \(proto(row)) \(service(row)) \(state(row)) \(row.state.name)"
     }

@@ -99,9 +99,7 @@ public final class PacketReader {
             detail.entry = entry
             detail.summary = summarizer.summary(frame, number: number, &dissector)
             var dissection = Dissection()
-            session.registry.dissect(frame, into: &dissection)
-            dissection.number = number
-            detail.isPartial = !replay.follow(frame, entry, &dissection)
+            detail.isPartial = !replay.dissect(frame, entry, number, into: &dissection)
             detail.lines = outline.lines(of: dissection, frame, FrameTimes(first: first, previous: previous))
             detail.sources = dissection.sources.indices.map { place in
                 (TreeOutline.title(ofSource: place + 1, dissection), dissection.sources[place].bytes)

@@ -1,5 +1,4 @@
 import PeelCapture
-import PeelFlow
 import PeelWire
 
 /// Opens a session's source, and knows how to read it.
@@ -8,13 +7,12 @@ struct SessionOpening {
     var mappedPath: String?
     var run: @Sendable (CaptureSession, @escaping @Sendable () -> Void) -> Void
 
-    init(_ source: CaptureSession.Source, _ spoolLimit: Int64, _ secrets: SecretStore) throws(CaptureError) {
+    init(_ source: CaptureSession.Source, _ spoolLimit: Int64) throws(CaptureError) {
         switch source {
         case .files(let paths):
             guard !paths.isEmpty else { throw CaptureError("", "no file is named", status: .usage) }
             if paths.count == 1 {
-                var reader = try FrameReader(path: paths[0])
-                reader.onSecrets = KeyLog.taker(secrets)
+                let reader = try FrameReader(path: paths[0])
                 let held = Held(reader)
                 if held.isMapped {
                     mappedPath = paths[0]

@@ -6,6 +6,7 @@ extension CaptureSession {
     ///
     /// For a thread of its own: it takes as long as it takes.
     public func save(_ numbers: SavedPackets, to path: String) throws(CaptureError) -> Int {
+        if let mappedPath { try Writing.refuse(path, among: [mappedPath]) }
         let access = FrameAccess(self)
         var options = FileOptions()
         options.format = FileFormat(ending: path) ?? .pcap

@@ -48,6 +48,9 @@ public struct SessionStatus: Sendable {
     public var received: UInt64 = 0
     /// Flows that were taken out of the table for lack of room.
     public var evicted: UInt64 = 0
+    /// Flows that came when the list was full, and flows taken out of the table whose numbers were not kept.
+    public var unlisted = 0
+    public var forgotten = 0
     /// What was wrong where reading ended, in words.
     public var damage: String?
     /// What limits the flows' numbers, of all flows together.
@@ -60,16 +63,24 @@ public struct SessionStatus: Sendable {
 struct SessionLedger {
     var flows: ContiguousArray<FlowFacts> = []
     var activity = FlowActivity()
+    /// Flows that came when the list was full.
+    private(set) var unlisted = 0
     private var tcpStreams: UInt32 = 0
     private var udpStreams: UInt32 = 0
+
+    /// The most flows that are listed; about 100 bytes each.
+    private static var limit: Int { 2 << 20 }
 
     /// Notes what a packet meant to a flow.
     mutating func note(_ visit: FlowVisit, _ number: Int, _ marks: PacketMarks, bytes: Int) {
         let place = Int(visit.flow) - 1
         if place < flows.count {
             flows[place].lastPacket = UInt32(truncatingIfNeeded: number)
-        } else {
+        } else if flows.count < Self.limit {
             add(visit, number)
+        } else {
+            if visit.isFirst { unlisted += 1 }
+            return
         }
         if marks.isProblem, place < flows.count {
             flows[place].problems &+= 1
@@ -102,8 +113,10 @@ struct SessionState: ~Copyable {
     var index = PacketIndex()
     var series = RateSeries()
     var ledger = SessionLedger()
-    /// Flows that have left the table, by their index.
+    /// Flows that have left the table, by their index; the first so many.
     private var departed: [UInt32: FlowRow] = [:]
+    private var departedCount: UInt64 = 0
+    private static var departedLimit: Int { 1 << 16 }
     var descriptions: CaptureDescriptions?
     var descriptionCount = 0
     var status = SessionStatus()
@@ -126,7 +139,7 @@ struct SessionState: ~Copyable {
         status.last = frame.time
         status.bytes &+= UInt64(bytes)
         index.append(entry)
-        if table.counts.evicted != UInt64(departed.count) { keepDeparted() }
+        if table.counts.evicted != departedCount { keepDeparted() }
     }
 
     private static func visit(
@@ -143,14 +156,21 @@ struct SessionState: ~Copyable {
     }
 
     private mutating func keepDeparted() {
-        for row in table.takeDeparted() { departed[UInt32(truncatingIfNeeded: row.index)] = row }
+        for row in table.takeDeparted() {
+            departedCount &+= 1
+            if departed.count < Self.departedLimit { departed[UInt32(truncatingIfNeeded: row.index)] = row }
+        }
+        // The table counts what it has given out, whether it could be taken or not.
+        departedCount = table.counts.evicted
     }
 
     /// The row of a flow; nil where there is none.
     mutating func row(_ flow: Int) -> FlowRow? {
         guard flow > 0, flow <= ledger.flows.count else { return nil }
         if !departed.isEmpty, let row = departed[UInt32(truncatingIfNeeded: flow)] { return row }
-        return table.row(ledger.flows[flow - 1].place)
+        let row = table.row(ledger.flows[flow - 1].place)
+        // Another flow stands where one was that is not kept any more.
+        return row.index == UInt64(flow) ? row : nil
     }
 
     /// A flow as a list shows it; nil where there is none.
@@ -168,6 +188,8 @@ struct SessionState: ~Copyable {
         result.packets = index.count
         result.flows = ledger.flows.count
         result.evicted = table.counts.evicted
+        result.unlisted = ledger.unlisted
+        result.forgotten = Int(clamping: departedCount) - departed.count
         return result
     }
 }

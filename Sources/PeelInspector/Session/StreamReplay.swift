@@ -1,13 +1,14 @@
+import PeelApplication
 import PeelFlow
 import PeelWire
 
-/// Finds out what a packet's stream tells of it, by going through the stream's packets before it once more.
+/// Takes a packet apart with what its connection's other packets tell of it, by going through these once more.
 ///
-/// The stream looked at last is kept where it stands, so that the next packet costs little. Where many packets lie
+/// The connection looked at last is kept where it stands, so that the next packet costs little. Where many packets lie
 /// before, a thread of its own goes through them and tells when it has come there.
 final class StreamReplay {
     /// How many packets are gone through at once.
-    private static var budget: Int { 8192 }
+    private static var budget: Int { 2048 }
 
     private let session: CaptureSession
     private let access: FrameAccess
@@ -28,12 +29,11 @@ final class StreamReplay {
 
     deinit { work?.cancellation.cancel() }
 
-    /// Adds the stream's fields to `dissection`; false where that takes longer and comes later.
-    func follow(_ frame: borrowing Frame, _ entry: PacketEntry, _ dissection: inout Dissection) -> Bool {
-        let number = dissection.number
+    /// Dissects packet `number`; false where what its connection tells takes longer and comes later.
+    func dissect(
+        _ frame: borrowing Frame, _ entry: PacketEntry, _ number: Int, into dissection: inout Dissection
+    ) -> Bool {
         let flow = Int(entry.flow)
-        // Only TCP and UDP have streams; what an ICMP error quotes belongs to one that is not at hand.
-        guard entry.flow > 0, entry.marks.proto == 6 || entry.marks.proto == 17 else { return true }
         let found = worked.with { worked in
             let found = worked.line
             worked.line = nil
@@ -43,18 +43,30 @@ final class StreamReplay {
             work = nil
             if found.flow == flow { line = found }
         }
-        if let work, work.flow == flow, work.number == number { return false }
-        if line?.flow != flow || (line?.number ?? 0) > number { line = StreamLine(session, flow: flow) }
-        guard let line else { return true }
+        guard flow > 0 else { return alone(frame, number, &dissection, isWhole: true) }
+        if let work, work.flow == flow, work.number == number {
+            return alone(frame, number, &dissection, isWhole: false)
+        }
+        if line?.flow != flow || (line?.number ?? 0) > number { line = StreamLine(session, flow: flow, line) }
+        guard let line else { return alone(frame, number, &dissection, isWhole: true) }
         guard line.advance(to: number, access, budget: Self.budget) else {
             begin(flow, number)
-            return false
+            return alone(frame, number, &dissection, isWhole: false)
         }
-        line.follow(frame, number, &dissection)
+        line.dissect(frame, number, into: &dissection)
         return true
     }
 
-    /// Goes through the stream as far as `number` elsewhere.
+    /// The packet by itself.
+    private func alone(
+        _ frame: borrowing Frame, _ number: Int, _ dissection: inout Dissection, isWhole: Bool
+    ) -> Bool {
+        session.registry.dissect(frame, into: &dissection)
+        dissection.number = number
+        return isWhole
+    }
+
+    /// Goes through the connection as far as `number` elsewhere.
     private func begin(_ flow: Int, _ number: Int) {
         work?.cancellation.cancel()
         let cancellation = Cancellation()
@@ -62,7 +74,7 @@ final class StreamReplay {
         line = nil
         let (session, worked, changed) = (session, worked, changed)
         WorkerThreads.start {
-            let line = StreamLine(session, flow: flow)
+            let line = StreamLine(session, flow: flow, nil)
             let access = FrameAccess(session)
             while !line.advance(to: number, access, budget: 1 << 14) {
                 if cancellation.isCancelled { return }
@@ -73,54 +85,79 @@ final class StreamReplay {
     }
 }
 
-/// One stream, gone through as far as was asked for. One thread at a time uses it.
+/// One connection, gone through as far as was asked for. One thread at a time uses it.
+///
+/// In a capture that is complete its packets are gone through twice, as `peel read -2` does, so that what later ones
+/// tell is shown too.
 final class StreamLine: @unchecked Sendable {
     let flow: Int
-    /// The next packet that may be the stream's.
+    /// The next packet that may be the connection's.
     private(set) var number: Int
     private let session: CaptureSession
-    private var tracker: StreamTracker?
+    private var engine: FrameEngine
     private var dissection = Dissection()
+    /// What the first pass has found; nil while it goes on.
+    private var hindsight: Hindsight?
+    private var isScouting: Bool
+    private let first: Int
+    private let last: Int
 
-    init(_ session: CaptureSession, flow: Int) {
+    /// `known` is a line whose first pass is used again, if it is of the same connection.
+    init(_ session: CaptureSession, flow: Int, _ known: StreamLine?) {
         self.session = session
         self.flow = flow
-        let stream = session.stream(of: flow)
-        tracker = StreamTracker(session.registry, firstTCP: stream, firstUDP: stream)
-        number = session.packets(of: flow)?.first ?? 1
+        let (first, last) = session.packets(of: flow) ?? (1, 0)
+        (self.first, self.last, number) = (first, last, first)
+        let found = known?.flow == flow && known?.last == last ? known?.hindsight : nil
+        hindsight = found
+        // While packets still come, nobody knows what later ones will tell.
+        isScouting = found == nil && session.status.isComplete
+        engine = Self.engine(session, flow, isScouting ? Hindsight() : found)
+    }
+
+    private static func engine(_ session: CaptureSession, _ flow: Int, _ hindsight: Hindsight?) -> FrameEngine {
+        var engine = FrameEngine(session.registry, conversations: .standard, hindsight: hindsight)
+        engine.numberStreams(from: session.stream(of: flow))
+        return engine
     }
 
     /// Goes on to packet `wanted`, which is not taken; false where `budget` packets were not enough.
     func advance(to wanted: Int, _ access: FrameAccess, budget: Int) -> Bool {
-        var taken = 0
+        var budget = budget
+        if isScouting {
+            guard go(to: last + 1, access, &budget) else { return false }
+            var found = engine.found ?? Hindsight()
+            found.finish()
+            hindsight = found
+            isScouting = false
+            engine = Self.engine(session, flow, found)
+            number = first
+        }
+        return go(to: wanted, access, &budget)
+    }
+
+    private func go(to wanted: Int, _ access: FrameAccess, _ budget: inout Int) -> Bool {
+        // Looking at an entry costs little beside taking a packet apart.
         var looked = 0
         while number < wanted {
-            let entries = session.entries(number..<min(wanted, number + 4096))
+            if budget <= 0 || looked > 1 << 16 { return false }
+            let entries = session.entries(number..<min(wanted, number + 1024))
             if entries.isEmpty { return true }
             for entry in entries {
                 if entry.flow == UInt32(truncatingIfNeeded: flow) {
-                    take(entry, access)
-                    taken += 1
+                    access.read(entry) { frame in engine.dissect(frame, number: number, into: &dissection) }
+                    budget -= 1
                 }
                 number += 1
             }
             looked += entries.count
-            if looked > budget * 32 || taken > budget { break }
         }
-        return number >= wanted
+        return true
     }
 
-    private func take(_ entry: PacketEntry, _ access: FrameAccess) {
-        access.read(entry) { frame in
-            session.registry.dissect(frame, into: &dissection)
-            dissection.number = number
-            tracker?.follow(frame, &dissection)
-        }
-    }
-
-    /// Takes packet `number`, which the stream has been gone through to.
-    func follow(_ frame: borrowing Frame, _ number: Int, _ dissection: inout Dissection) {
-        tracker?.follow(frame, &dissection)
+    /// Takes packet `number`, which the connection has been gone through to.
+    func dissect(_ frame: borrowing Frame, _ number: Int, into dissection: inout Dissection) {
+        engine.dissect(frame, number: number, into: &dissection)
         self.number = number + 1
     }
 }

@@ -20,7 +20,14 @@ public enum Tables {
             rows[field.name.description] = "\(type)\t\(field.label)\t\(layout)"
         }
         var writer = ByteWriter(to: 1)
-        for name in rows.keys.sorted() where name.hasPrefix(prefix) {
+        let names = rows.keys.filter { $0.hasPrefix(prefix) }.sorted()
+        if names.isEmpty {
+            let near = NearestNames.find(prefix, in: rows.keys.sorted())
+            let hint = near.isEmpty ? "" : "; did you mean \(near.joined(separator: ", "))?"
+            Diagnostics.complain("no field begins with `\(prefix)`\(hint)")
+            return Status.usage
+        }
+        for name in names {
             writer.append(name)
             if !namesAlone, let row = rows[name] {
                 writer.append(UInt8(ascii: "\t"))

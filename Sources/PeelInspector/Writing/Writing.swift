@@ -3,6 +3,13 @@ import PeelWire
 
 /// Joins a source of frames with the files that it is written to.
 enum Writing {
+    /// Opening a file for writing empties it: one that is read must not be written.
+    static func refuse(_ output: String, among inputs: [String]) throws(CaptureError) {
+        guard output != "-", inputs.contains(where: { $0 != "-" && FileCheck.isSameFile($0, output) }) else { return }
+        throw CaptureError(
+            output, "is read, and would be emptied", cure: "write to another name, then rename it", status: .usage)
+    }
+
     static func run<Run: FrameRun & ~Copyable>(
         _ run: consuming Run,
         _ options: ReadOptions,

@@ -90,6 +90,9 @@ public struct TreeOutline: Sendable {
         }
         writer.removeAll()
         clock.writeExact(dissection.time, to: &writer)
+        writer.append(" (")
+        writer.append(seconds: dissection.time.nanoseconds)
+        writer.append(" s since 1970)")
         add("Time: ", &writer)
         writer.append(seconds: dissection.time.nanoseconds(since: times.first))
         writer.append(" s")

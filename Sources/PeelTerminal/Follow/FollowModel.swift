@@ -44,7 +44,7 @@ final class FollowModel {
         guard !isWorking, let (first, last) = session.packets(of: flow) else { return }
         let isStale = bytes == nil || bytes?.lastPacket != last || isIncomplete
         if !isStale, layout.form == form { return }
-        let isShort = (row?.packets ?? .max) < 2000 && last - first < 20_000
+        let isShort = (row?.packets ?? .max) < 1000 && last - first < 10_000
         let isSmall = (bytes?.bytes.count ?? 0) <= Self.quickCount
         if isStale ? isShort : isSmall {
             let fresh = isStale ? reader.read(cancellation) : bytes

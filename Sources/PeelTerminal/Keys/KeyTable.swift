@@ -39,7 +39,7 @@ enum KeyTable {
         .init(action: .halfDown, keys: [.control("d")], topic: .move, about: "half a page down"),
         .init(action: .first, keys: [.character("g"), .home], topic: .move, about: "to the first"),
         .init(action: .last, keys: [.character("G"), .end], topic: .move, about: "to the last"),
-        .init(action: .goTo, keys: [.character("#")], topic: .move, about: "to a packet, by number"),
+        .init(action: .goTo, keys: [.character("#")], topic: .move, about: "to a packet, by number or time"),
         .init(action: .mark, keys: [.character("m")], topic: .move, about: "mark, with a letter"),
         .init(action: .jump, keys: [.character("'")], topic: .move, about: "to a mark"),
 

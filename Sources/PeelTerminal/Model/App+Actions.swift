@@ -61,6 +61,7 @@ extension App {
 
     /// Back one step; from the first screen out of the program.
     private func goBack() {
+        if seeking.cancel() { return say("the search was ended") }
         if packets.cancelSearch() { return say("the search was ended; what was found stays") }
         switch tab {
         case .packets where packets.layout.zoom != nil: packets.layout.zoom = nil

@@ -54,7 +54,7 @@ extension App {
         let body = Rect(rows: max(0, rows - 4), columns: columns)
         guard let area = connections.panes.split(body, share: 60).detail, area.rows > 10 || connections.detailFocus
         else { return (false, nil) }
-        let isShort = line.row.packets < 2000 && line.lastPacket - line.firstPacket < 20_000
+        let isShort = line.row.packets < 500 && line.lastPacket - line.firstPacket < 10_000
         return (true, connections.traces.trace(of: Int(line.row.index), last: line.lastPacket, wait: isShort))
     }
 
@@ -92,7 +92,11 @@ extension App {
             switch model.listing.items[place] {
             case .group(let index): row.cells = cells.cells(model.listing.groups[index])
             case .flow(let flow):
-                guard let line = lines[Int(flow)] else { break }
+                guard let line = lines[Int(flow)] else {
+                    row.cells = [TableCell("\(flow)  given up for lack of room", .dim)]
+                    row.isWide = true
+                    break
+                }
                 let isFaded = isLive && ConnectionFacts.isOver(line.row)
                 row.cells = cells.cells(line, indent: model.query.grouping != .none, isFaded: isFaded)
             }

@@ -13,7 +13,7 @@ extension App {
     /// The statistics, counted when they are first looked at.
     private func statsLines() -> [StyledLine] {
         let status = session.status
-        if stats.progress.position == 0, status.packets <= 20_000 { stats.advanceHere() }
+        if stats.progress.position == 0, status.packets <= 2000 { stats.advanceHere() }
         if !isPaused { stats.advance(wake) }
         var lines: [StyledLine] = []
         let text = stats.lines(columns: max(40, columns - 2), ascii: settings.isASCII)

@@ -66,7 +66,8 @@ extension App {
             line.verdict = problem == nil ? .good : .bad
             line.hint = problem ?? ""
         } else if line.purpose == .goTo, !text.isEmpty {
-            line.verdict = Int(text) != nil ? .good : .bad
+            line.verdict = Int(text) != nil || Self.seconds(text) != nil ? .good : .bad
+            line.hint = "a packet's number, or a time since the first: 1.5s, 250ms"
         } else if line.purpose == .filter {
             line.hint = tab == .packets ? PacketFilters.hint : FlowFilters.hint
         } else if line.purpose == .command {
@@ -117,6 +118,7 @@ extension App {
     }
 
     private func goTo(_ text: String) {
+        if let seconds = Self.seconds(text) { return goTo(seconds: seconds) }
         guard let number = Int(text), number > 0 else { return say("`\(text)` is no number", .bad) }
         if tab == .connections { return connections.select(number) }
         tab = .packets

@@ -44,6 +44,7 @@ extension App {
         guard rows >= Screen.leastRows, columns >= Screen.leastColumns else { return screen }
         let status = session.status
         if let text = saved.take() { say(text) }
+        seeking.settle()
         if !isPaused {
             connections.refresh()
             packets.refresh()
@@ -82,6 +83,10 @@ extension App {
     private func remarks(_ status: SessionStatus) -> [StyledText] {
         var remarks: [StyledText] = []
         if let damage = status.damage { remarks.append(StyledText(damage, Style(.bad))) }
+        if status.unlisted + status.forgotten > 0 {
+            let count = Quantities.short(UInt64(status.unlisted + status.forgotten))
+            remarks.append(StyledText("\(count) connections given up for lack of room", Style(.bad)))
+        }
         if status.problems > 0 {
             let count = Quantities.short(UInt64(status.problems))
             remarks.append(StyledText("\(count) problem\(status.problems == 1 ? "" : "s")", Style(.warning)))

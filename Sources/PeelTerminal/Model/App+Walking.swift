@@ -2,61 +2,59 @@ import PeelInspector
 
 /// Going from packet to packet: within a connection, from problem to problem, to what is searched for.
 extension App {
-    /// The packets from the chosen one on, one way; ends after so many.
-    private func walk(_ step: Int, limit: Int, _ holds: (PacketEntry, Int) -> Bool) -> Int? {
-        guard var number = packets.selectedNumber else { return nil }
-        let total = session.status.packets
-        var looked = 0
-        while looked < limit {
-            // A thousand at a time, whichever way.
-            let range = step > 0 ? number + 1..<min(total, number + 1024) + 1 : max(1, number - 1024)..<number
-            guard !range.isEmpty, range.lowerBound <= range.upperBound else { return nil }
-            let entries = Array(zip(range, session.entries(range)))
-            guard !entries.isEmpty else { return nil }
-            for (place, entry) in step > 0 ? entries : entries.reversed() where holds(entry, place) { return place }
-            looked += entries.count
-            number = step > 0 ? range.upperBound - 1 : range.lowerBound
-        }
-        return nil
-    }
-
     func stepInFlow(_ step: Int) {
         guard tab == .packets, let number = packets.selectedNumber, let entry = session.entry(number) else { return }
         guard entry.flow > 0 else { return say("this packet belongs to no connection", .warning) }
-        if let next = walk(step, limit: 4_000_000, { other, _ in other.flow == entry.flow }) {
-            return packets.go(to: next)
+        let (session, flow) = (session, entry.flow)
+        // Behind its last packet there is nothing to look for.
+        if let (first, last) = session.packets(of: Int(flow)), step > 0 ? number >= last : number <= first {
+            return say(step > 0 ? "the connection's last packet" : "the connection's first packet", .warning)
         }
-        say(step > 0 ? "the connection's last packet" : "the connection's first packet", .warning)
+        seek({ Searches.packet(session, from: number, step: step, $0) { $0.flow == flow } }) { [self] found in
+            guard let found else { return say("no further packet of the connection", .warning) }
+            packets.go(to: found)
+        }
     }
 
     func stepToProblem(_ step: Int) {
         if tab == .connections { return stepToTroubledFlow(step) }
-        guard tab == .packets else { return }
+        guard tab == .packets, let number = packets.selectedNumber else { return }
         let flow: UInt32?
         if case .flow(let chosen) = packets.query?.condition {
             flow = UInt32(truncatingIfNeeded: chosen)
         } else {
             flow = nil
         }
-        let found = walk(step, limit: 4_000_000) { entry, _ in
-            entry.marks.isProblem && (flow == nil || entry.flow == flow)
+        let session = session
+        seek({
+            Searches.packet(session, from: number, step: step, $0) {
+                $0.marks.isProblem && (flow == nil || $0.flow == flow)
+            }
+        }) { [self] found in
+            guard let found else { return say("no further problem", .warning) }
+            packets.go(to: found)
+            if let entry = session.entry(found) { say(ProblemWords.text(entry.marks), .warning) }
         }
-        guard let found else { return say("no further problem", .warning) }
-        packets.go(to: found)
-        if let entry = session.entry(found) { say(ProblemWords.text(entry.marks), .warning) }
     }
 
     private func stepToTroubledFlow(_ step: Int) {
-        let items = connections.listing.items
-        var place = connections.position.selected + step
-        while items.indices.contains(place) {
-            if case .flow(let flow) = items[place], let line = session.lines([Int(flow)]).first, line.problems > 0 {
-                connections.position.selected = place
-                return
-            }
-            place += step
+        let (session, listing, start) = (session, connections.listing, connections.position.selected)
+        seek({
+            Searches.connection(
+                session, listing, from: start, step: step, $0, { $0.problems > 0 }, group: { _ in false })
+        }) { [self] found in
+            guard let found else { return say("no further connection with a problem", .warning) }
+            connections.position.selected = found
         }
-        say("no further connection with a problem", .warning)
+    }
+
+    /// Looks for something elsewhere and says so while that goes on.
+    private func seek(_ work: @escaping @Sendable (Cancellation) -> Int?, _ finish: @escaping (Int?) -> Void) {
+        seeking.begin(work) { [self] found in
+            message = StyledText("")
+            finish(found)
+        }
+        if seeking.isRunning { say("looking; Esc ends it") }
     }
 
     /// Goes to the next line that holds what was searched for.
@@ -76,21 +74,12 @@ extension App {
     }
 
     private func findPacket(_ forward: Bool) {
-        let wanted = needle.lowercased()
-        var place = packets.position.selected
-        // More than a screen's wait is not made of anybody; n goes on.
-        for _ in 0..<20_000 {
-            place += forward ? 1 : -1
-            guard let number = packets.number(at: place) else { return say("not found: \(needle)", .warning) }
-            guard let summary = packets.reader.summary(number) else { continue }
-            let text = "\(summary.source) \(summary.destination) \(summary.protocolName) \(summary.info)".lowercased()
-            if text.contains(wanted) {
-                packets.position.selected = place
-                return
-            }
+        let (session, query, needle) = (session, packets.query, needle)
+        let (start, step) = (packets.position.selected, forward ? 1 : -1)
+        seek({ Searches.text(needle, session, query, from: start, step: step, $0) }) { [self] found in
+            guard let found else { return say("not found: \(needle)", .warning) }
+            packets.position.selected = found
         }
-        packets.position.selected = place
-        say("not in the last 20,000 packets; n goes on", .warning)
     }
 
     private func findInTree(_ forward: Bool) {
@@ -115,52 +104,15 @@ extension App {
     }
 
     private func findConnection(_ forward: Bool) {
-        let items = connections.listing.items
-        var place = connections.position.selected
-        let wanted = needle.lowercased()
-        while true {
-            place += forward ? 1 : -1
-            guard items.indices.contains(place) else { return say("not found: \(needle)", .warning) }
-            var text = ""
-            switch items[place] {
-            case .flow(let flow):
-                if let row = session.row(Int(flow)) {
-                    text =
-                        "\(FlowWords.client(row)) \(FlowWords.server(row)) \(FlowWords.proto(row)) "
-                        + "\(FlowWords.service(row)) \(FlowWords.state(row))"
-                }
-            case .group(let index): text = connections.listing.groups[index].name
-            }
-            if text.lowercased().contains(wanted) {
-                connections.position.selected = place
-                return
-            }
+        let (session, listing, start) = (session, connections.listing, connections.position.selected)
+        let (needle, wanted) = (needle, needle.lowercased())
+        seek({
+            Searches.connection(
+                session, listing, from: start, step: forward ? 1 : -1, $0, { FlowWords.text($0).contains(wanted) },
+                group: { $0.name.lowercased().contains(wanted) })
+        }) { [self] found in
+            guard let found else { return say("not found: \(needle)", .warning) }
+            connections.position.selected = found
         }
-    }
-}
-
-/// What is wrong with a packet, in words.
-enum ProblemWords {
-    static func text(_ marks: PacketMarks) -> String {
-        var words: [String] = []
-        let found = marks.analysis
-        if found.contains(.spuriousRetransmission) {
-            words.append("needless retransmission")
-        } else if found.contains(.fastRetransmission) {
-            words.append("fast retransmission")
-        } else if found.contains(.retransmission) {
-            words.append("retransmission")
-        }
-        if found.contains(.outOfOrder) { words.append("out of order") }
-        if found.contains(.lostSegment) { words.append("a segment before it was not captured") }
-        if found.contains(.ackLostSegment) { words.append("acknowledges what was not captured") }
-        if found.contains(.duplicateAck) { words.append("duplicate acknowledgment") }
-        if found.contains(.zeroWindow) { words.append("zero window") }
-        if found.contains(.windowFull) { words.append("fills the window") }
-        if found.contains(.reusedPorts) { words.append("ports used again") }
-        if marks.tcpFlags & 4 != 0 { words.append("reset") }
-        if marks.hasBadChecksum { words.append("wrong checksum") }
-        if marks.isError { words.append("ICMP error") }
-        return words.joined(separator: ", ")
     }
 }

@@ -32,6 +32,8 @@ final class App {
     let packets: PacketsModel
     let processes: ProcessesModel
     let stats: StatsReport
+    /// What is looked for elsewhere.
+    let seeking: SeekModel
     /// The bytes of a connection, in front of the lists.
     var follow: FollowModel?
     var prompt: Prompt?
@@ -68,6 +70,7 @@ final class App {
         connections = ConnectionsModel(session, settings, wake)
         processes = ProcessesModel(session, wake)
         stats = StatsReport(session)
+        seeking = SeekModel(wake)
         packets = PacketsModel(session, utc: settings.isUTC, wake)
         packets.reader.choose(PacketColumns.fields(settings.packetColumns))
         if let problem = settings.problems.first { say(problem, .bad) }

@@ -1,14 +1,17 @@
 import PeelCapture
 import PeelInspector
+import PeelWire
 
 /// The commands of the `:` line.
 enum Commands {
     static let all: [(name: String, about: String)] = [
         ("q", "quit"),
+        ("42", "to packet 42; 1.5s: to the packet 1.5 seconds after the first"),
         ("open", "FILE: look at another capture"),
         ("w", "FILE: save what the list shows, as .pcap or .pcapng, .gz and .zst too"),
         ("filter", "EXPR: show what it holds for"),
         ("find", "TEXT: search"),
+        ("problems", "the packets that something is wrong with"),
         ("sort", "COLUMN: order of the connections"),
         ("group", "none, client, server, service or process"),
         ("time", "how times are shown"),
@@ -51,12 +54,16 @@ extension App {
             tab = .packets
             return packets.go(to: number)
         }
+        if let time = Self.seconds(name) { return goTo(seconds: time) }
         switch name {
         case "q", "quit", "q!": effects.append(.quit)
         case "filter": tab == .packets ? filterPackets(rest) : filterConnections(rest)
         case "find":
             needle = rest
             find(forward: true)
+        case "problems":
+            tab = .packets
+            filterPackets("problems")
         case "help": overlay = HelpPage.make()
         case "columns": chooseColumns(rest)
         case "open":
@@ -79,6 +86,23 @@ extension App {
             settings.timeFormat = format
         default: say("there is no command `\(name)`; Tab lists them", .bad)
         }
+    }
+
+    /// `1.5s`, `250ms`: seconds.
+    static func seconds(_ text: String) -> Double? {
+        let isMilli = text.hasSuffix("ms")
+        guard text.hasSuffix("s"), let value = Double(text.dropLast(isMilli ? 2 : 1)), value.isFinite, value >= 0,
+            value < 1e9
+        else { return nil }
+        return isMilli ? value / 1000 : value
+    }
+
+    /// Goes to the first packet so long after the first one.
+    func goTo(seconds: Double) {
+        guard let first = session.status.first else { return }
+        tab = .packets
+        let time = first.nanoseconds.addingReportingOverflow(Int64(seconds * 1e9)).partialValue
+        packets.go(to: session.number(at: Timestamp(nanoseconds: time)))
     }
 
     /// Shows other columns in the list that is looked at.

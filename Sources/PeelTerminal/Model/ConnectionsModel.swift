@@ -60,6 +60,9 @@ final class ConnectionsModel {
     /// Lists are put together at once up to so many flows.
     private static var quickCount: Int { 3000 }
 
+    /// A list is being put together elsewhere.
+    var isBusy: Bool { work != nil }
+
     /// The list has to be put together anew.
     func invalidate() { isStale = true }
 

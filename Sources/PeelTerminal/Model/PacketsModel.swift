@@ -62,7 +62,7 @@ final class PacketsModel {
     func refresh() {
         if let query {
             // Short captures are looked through at once.
-            if query.progress.position == 0, session.status.packets <= 20_000 { query.advanceHere() }
+            if query.progress.position == 0, session.status.packets <= 2000 { query.advanceHere() }
             query.advance(wake)
         }
         if let number = wanted { go(to: number) }
