@@ -40,6 +40,8 @@ public struct L2TP: Layer, ~Escapable {
     public static var pairType: Field<UInt16> {
         .init("l2tp.avp.type", "AVP Type", depth: 1, names: L2TPNames.attributes)
     }
+    /// Of a vendor's own attribute, whose numbers are the vendor's.
+    public static var vendorType: Field<UInt16> { .init("l2tp.avp.type", "Vendor AVP Type", depth: 1) }
     public static var message: Field<UInt16> {
         .init("l2tp.avp.message_type", "Message Type", depth: 1, names: L2TPNames.messages)
     }
@@ -74,7 +76,8 @@ public struct L2TP: Layer, ~Escapable {
         claims: [.udpPorts(1701, 1701)],
         fields: [
             flags, type, hasLength, hasSequence, hasOffset, isPriority, version, length, tunnel, session, connection,
-            longSession, reserved, sent, received, offset, isMandatory, isHidden, pairLength, vendor, pairType, message,
+            longSession, reserved, sent, received, offset, isMandatory, isHidden, pairLength, vendor, pairType,
+            vendorType, message,
             result, protocolVersion, hostName, vendorName, firmware, assignedTunnel, window, assignedSession, serial,
             called, calling, transmitSpeed,
         ]
@@ -186,13 +189,17 @@ public struct L2TP: Layer, ~Escapable {
                     .malformed(.outOfRange(field: Self.pairLength.name, value: count, allowed: 6...left)), at: offset)
             }
             dissection.add(Self.vendor, in: header, at: offset &+ 2)
-            if header.uint16(at: offset &+ 2) == 0 {
+            switch header.uint16(at: offset &+ 2) {
+            case 0:
                 dissection.add(Self.pairType, in: header, at: offset &+ 4)
                 // A hidden value is encrypted (RFC 2661 section 4.3).
                 if header.uint8(at: offset) & 0x40 == 0 {
                     let pair = header.clamped(0..<offset &+ count)
                     L2TPNames.describe(pair, offset &+ 6, header.uint16(at: offset &+ 4), into: &dissection)
                 }
+            // Those of Cisco, the Broadband Forum and Ericsson have other names in Wireshark.
+            case 9, 3561, 193: break
+            default: dissection.add(Self.vendorType, in: header, at: offset &+ 4)
             }
             offset &+= count
         }

@@ -93,6 +93,13 @@ struct SeldomTests {
         #expect(packet["icmpv6.opt.pref64.prefix"] == ["64:ff9b:1:203::"])
     }
 
+    @Test func attributesOfOtherVendors() {
+        let bytes = "c802 001c 0001 0000 0000 0000 8008 0137 0002 beef 8008 0009 0003 beef"
+        let packet = dissect([UInt8](hex: bytes), as: .udpPorts(1701, 1701))
+        #expect(packet["l2tp.avp.vendor_id"] == ["311", "9"])
+        #expect(packet["l2tp.avp.type"] == ["2"])
+    }
+
     @Test func paddingBetweenOptions() {
         let head =
             [UInt8](hex: "01 07 01 00") + [UInt8](repeating: 0, count: 24) + [0xab]
