@@ -76,6 +76,22 @@ struct ProgramTests {
         #expect(try Data(contentsOf: copy) == Data(contentsOf: URL(fileURLWithPath: capture)))
     }
 
+    /// More datagrams than may wait, of which none is ever whole.
+    @Test func whatIsGivenUpIsTold() throws {
+        var file = Data([0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 101, 0, 0, 0])
+        for index in 0..<8200 {
+            file += [0, 0, 0, 0, 0, 0, 0, 0, 28, 0, 0, 0, 28, 0, 0, 0]
+            file += [
+                0x45, 0, 0, 28, UInt8(index >> 8), UInt8(index & 255), 0x20, 0, 64, 17, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2,
+            ]
+            file += [0x9c, 0x40, 0x9c, 0x41, 0, 40, 0, 0]
+        }
+        let ran = try Program.run("read", "-", "-e", "ip.id", input: file)
+        #expect(ran.status == 0)
+        #expect(ran.output.filter { $0 == "\n" }.count == 8200)
+        #expect(ran.errors.contains("8 datagrams in fragments were given up"))
+    }
+
     @Test func whatCannotBeOpenedEndsWithThree() throws {
         #expect(try Program.run("read", "/no/such/file").status == 3)
         #expect(try Program.run("read", "/").status == 3)

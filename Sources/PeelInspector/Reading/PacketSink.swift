@@ -51,5 +51,15 @@ struct PacketSink<Printer: PacketPrinter>: FrameSink, ~Copyable {
 
     mutating func rest() { writer.flush() }
 
-    mutating func finish() -> Int32 { writer.finish() }
+    mutating func finish() -> Int32 {
+        let status = writer.finish()
+        let (datagrams, messages) = dissector.losses
+        if datagrams > 0 {
+            Diagnostics.complain("\(datagrams) datagrams in fragments were given up: too many waited for their rest")
+        }
+        if messages > 0 {
+            Diagnostics.complain("\(messages) messages of streams were given up: too long, or too many waited")
+        }
+        return status
+    }
 }
