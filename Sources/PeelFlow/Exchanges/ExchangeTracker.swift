@@ -56,8 +56,7 @@ struct ExchangeTracker {
             let key = Key(stream: stream, number: number)
             guard var known = recent[key] ?? older[key], let fields = pairings[layout] else { return }
             dissection.resume(layer: index, describedBy: layout)
-            let duration = dissection.time.nanoseconds(since: known.time)
-            fields.add(request: known.frame, after: duration, to: &dissection)
+            fields.add(request: known.frame, at: known.time, to: &dissection)
             if known.isAnswered { return }
             known.isAnswered = true
             keep(known, for: key)

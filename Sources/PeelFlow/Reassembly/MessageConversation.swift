@@ -54,8 +54,7 @@ public struct MessageConversation: Conversation {
         case .answer(let key):
             guard let request = pending.answer(key) else { return }
             dissection.resume(layer: layer, describedBy: layout)
-            let duration = dissection.time.nanoseconds(since: request.time)
-            fields.add(request: request.frame, after: duration, to: &dissection)
+            fields.add(request: request.frame, at: request.time, to: &dissection)
         }
     }
 

@@ -8,11 +8,12 @@ enum Role: UInt8, Sendable {
     case hardwareSource, hardwareDestination, protocolSource, protocolDestination
     case isAnswer, question, questionType, answer, replyCode, unsolicited
     case target, unit, gateway, checksumStatus, prefix, prefixLength, vlan, label
-    /// What a service is told or says: the name of a value, a number, text as it is, text between quotes.
-    case word, number, words, quoted
+    /// What a service is told or says: the name of a value, a number, text as it is, text between quotes,
+    /// an address.
+    case word, number, words, quoted, address
 
     /// How many there are.
-    static let count = Int(Role.quoted.rawValue) + 1
+    static let count = Int(Role.address.rawValue) + 1
 
     init(name: String) { self = Self.byName[name] ?? ServiceRoles.byName[name] ?? .none }
 

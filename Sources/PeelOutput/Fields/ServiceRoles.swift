@@ -4,6 +4,9 @@ enum ServiceRoles {
     static let titles: [String: StaticString] = [
         "ssh": "SSH", "py4j": "Py4J", "pgsql": "PostgreSQL", "mysql": "MySQL", "resp": "Redis",
         "smtp": "SMTP", "pop": "POP3", "imap": "IMAP", "ftp": "FTP",
+        "sip": "SIP", "sdp": "SDP", "rtp": "RTP", "rtcp": "RTCP", "stun": "STUN", "snmp": "SNMP", "syslog": "Syslog",
+        "nbns": "NBNS", "dhcpv6": "DHCPv6", "mqtt": "MQTT", "amqp": "AMQP", "kafka": "Kafka", "memcache": "Memcached",
+        "mongo": "MongoDB", "cql": "Cassandra", "telnet": "Telnet",
     ]
 
     /// The fields that make the sentence, in the order in which they stand in the packet.
@@ -23,5 +26,18 @@ enum ServiceRoles {
         "imap.request": .words, "imap.response": .words,
         "ftp.request.command": .words, "ftp.request.arg": .words, "ftp.response.code": .number,
         "ftp.response.arg": .words,
+        "sip.Request-Line": .words, "sip.Status-Line": .words, "sdp.media": .words, "rtp.p_type": .number,
+        "rtp.seq": .number, "rtcp.pt": .word, "stun.type.method": .word, "stun.type.class": .word,
+        "stun.att.error.reason": .words,
+        "snmp.data": .word, "snmp.error_status": .word, "snmp.name": .words,
+        "syslog.level": .word, "syslog.msg": .words, "nbns.flags.opcode": .word, "nbns.name": .words,
+        "nbns.addr": .address, "dhcpv6.msgtype": .word, "dhcpv6.iaaddr.ip": .address, "dhcpv6.status_code": .word,
+        "mqtt.msgtype": .word, "mqtt.clientid": .words, "mqtt.topic": .words, "mqtt.conack.val": .word,
+        "amqp.type": .word, "amqp.method.class": .word, "amqp.method.method": .number,
+        "amqp.method.arguments.exchange": .words, "amqp.method.arguments.routing_key": .words,
+        "kafka.request_key": .word, "kafka.correlation_id": .number, "memcache.command": .words,
+        "memcache.key": .words, "peel.memcache.answer": .words, "mongo.opcode": .word, "peel.mongo.command": .words,
+        "peel.mongo.argument": .words, "cql.opcode": .word, "cql.string": .quoted, "telnet.cmd": .word,
+        "telnet.subcmd": .word, "peel.telnet.data": .words,
     ]
 }

@@ -17,12 +17,14 @@ extension LinePrinter {
             let record = dissection.fields[place]
             guard let slot = index.slot(record) else { continue }
             let role = index.roles[slot]
-            guard role == .word || role == .number || role == .words || role == .quoted else { continue }
+            guard role.rawValue >= Role.word.rawValue else { continue }
             if count == 6 { return writer.append(" \u{2026}") }
             count += 1
             writer.append(UInt8(ascii: " "))
             if index.fields[slot].type == .text {
                 text(record, isQuoted: role == .quoted, dissection, bytes, to: &writer)
+            } else if role == .address {
+                writer.append(address: record, bytes, index)
             } else if role == .word, let name = index.name(of: record.value, slot) {
                 writer.append(name)
             } else {

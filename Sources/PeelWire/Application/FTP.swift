@@ -2,8 +2,8 @@
 ///
 ///     RETR file CR LF          150-first CR LF 150 last CR LF
 ///
-/// RFC 959 sections 4 and 5, RFC 2428 (EPRT, EPSV). Of what servers send, the first line of a segment is told in fields
-/// of its own, as Wireshark does.
+/// RFC 959 sections 4 and 5, RFC 2428 (EPRT, EPSV). Lines are not put together from segments, and of what servers send,
+/// the first line of a segment is told in fields of its own, as Wireshark does.
 public struct FTP: MessageLayer, ~Escapable {
     public static var isRequest: Field<Bool> { .init("ftp.request", "Request") }
     public static var isResponse: Field<Bool> { .init("ftp.response", "Response") }
@@ -38,7 +38,8 @@ public struct FTP: MessageLayer, ~Escapable {
     public init(message: PacketBytes) { self.message = message }
 
     public static func message(in bytes: borrowing PacketBytes) -> MessageLength {
-        bytes.context.isFromServer ? .count(max(1, bytes.captured.byteCount)) : bytes.captured.lineMessage
+        let here = max(1, bytes.captured.byteCount)
+        return .count(bytes.context.isFromServer ? here : bytes.captured.lineCount ?? here)
     }
 
     public static func state(after message: borrowing PacketBytes) -> UInt32 {

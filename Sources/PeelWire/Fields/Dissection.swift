@@ -89,6 +89,8 @@ public struct Dissection: Sendable {
     var pauses: [Interruption] = []
     /// Where the message that a conversation is given begins in its source, in bytes.
     public internal(set) var messageStart = 0
+    /// UDP ports that descriptions of sessions have announced for media, the latest of them; kept from frame to frame.
+    private var mediaPorts: [UInt16] = []
     /// The next layer has no part of its own in `frame.protocols`: its protocol stands there already.
     var skipsName = false
     private var isNameSkipped = false
@@ -303,6 +305,22 @@ public struct Dissection: Sendable {
         arena.append(contentsOf: text)
         let place = UInt64(UInt32(truncatingIfNeeded: first)) << 32 | UInt64(arena.count &- first)
         add(place, id: field.id, depth: field.depth, at: offset, count: count, flags: flags.union(.inArena))
+    }
+
+    /// Notes a UDP port on which media will come, and on the next one reports of it.
+    mutating func announceMedia(on port: UInt16) {
+        if port == 0 || port & 1 == 1 || mediaPorts.contains(port) { return }
+        if mediaPorts.count >= 256 { mediaPorts.removeFirst() }
+        mediaPorts.append(port)
+    }
+
+    /// Forgets a UDP port that something else will come to.
+    mutating func retractMedia(on port: UInt16) { mediaPorts.removeAll { $0 == port } }
+
+    /// Whether one of two ports was announced for media or its reports.
+    @inline(__always)
+    func isMediaAnnounced(on one: UInt16, _ other: UInt16) -> Bool {
+        !mediaPorts.isEmpty && (mediaPorts.contains(one & ~1) || mediaPorts.contains(other & ~1))
     }
 
     /// Whether another field may be added.

@@ -22,11 +22,16 @@ public struct PairFields: Sendable {
     }
 
     /// Adds what is known of an answer to the layer in hand.
-    public func add(request frame: UInt32, after nanoseconds: Int64, to dissection: inout Dissection) {
+    public func add(request frame: UInt32, at asked: Timestamp, to dissection: inout Dissection) {
+        let now = dissection.time
         dissection.add(request, value: frame, flags: .generated)
-        if let time { dissection.add(time, value: WireDuration(nanoseconds: nanoseconds), flags: .generated) }
+        if let time {
+            let duration = WireDuration(nanoseconds: now.nanoseconds(since: asked))
+            dissection.add(time, value: duration, flags: .generated)
+        }
         if let milliseconds {
-            let count = UInt32(clamping: nanoseconds / 1_000_000)
+            // Between the two moments in whole milliseconds, as Wireshark counts.
+            let count = UInt32(clamping: now.nanoseconds / 1_000_000 &- asked.nanoseconds / 1_000_000)
             dissection.add(milliseconds, value: count, flags: .generated)
         }
     }

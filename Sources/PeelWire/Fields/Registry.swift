@@ -209,8 +209,14 @@ public struct Registry: Sendable {
                 if claim.isPorts { index = dataLayout }
             } else if index == dataLayout {
                 index = guess(claim, bytes)
-            } else if case .tcpPorts = claim, readers[index].type.message(in: bytes) == .foreign {
-                index = dataLayout
+            } else if claim.isPorts, readers[index].type.message(in: bytes) == .foreign {
+                index = guess(claim, bytes)
+            }
+            if index == dataLayout, case .udpPorts(let one, let other) = claim,
+                dissection.isMediaAnnounced(on: one, other), bytes.captured.uint8(at: 0) >> 6 == 2
+            {
+                let isReport = 200...207 ~= bytes.captured.uint8(at: 1)
+                index = reader(for: isReport ? .named("rtcp") : .named("rtp")) ?? dataLayout
             }
             if index == dataLayout, bytes.captured.byteCount == 0 {
                 if bytes.declaredCount > 0 { dissection.fault(.truncated(needed: bytes.declaredCount, captured: 0)) }

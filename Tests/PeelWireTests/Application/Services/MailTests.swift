@@ -126,5 +126,13 @@ struct FTPTests {
         }
     }
 
-    @Test func everyShorterCommand() { Service.expectFaultsInPrefixes(Array("RETR file\r\n".utf8), as: "ftp") }
+    /// Lines are not waited for: what is here of one is shown.
+    @Test func everyShorterCommand() {
+        let command = Array("RETR file".utf8)
+        for count in 1...command.count {
+            let shown = Service.read(Array(command[..<count]), as: "ftp")
+            #expect(shown["ftp.request.command"] == [String(decoding: command[..<min(count, 4)], as: UTF8.self)])
+            #expect(shown["ftp.request.arg"].count == (count > 5 ? 1 : 0))
+        }
+    }
 }

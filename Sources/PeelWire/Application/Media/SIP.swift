@@ -1,0 +1,188 @@
+/// A message of the Session Initiation Protocol, read in place: a first line, header lines, and a body.
+///
+///     INVITE sip:a@example.org SIP/2.0 CR LF          SIP/2.0 200 OK CR LF
+///     Name: value CR LF … CR LF body
+///
+/// RFC 3261 sections 7, 8 and 20.
+public struct SIP: Layer, ~Escapable {
+    public static var requestLine: Field<WireText> { .init("sip.Request-Line", "Request-Line") }
+    public static var method: Field<WireText> { .init("sip.Method", "Method", depth: 1) }
+    public static var uri: Field<WireText> { .init("sip.r-uri", "Request-URI", depth: 1) }
+    public static var statusLine: Field<WireText> { .init("sip.Status-Line", "Status-Line") }
+    public static var code: Field<UInt32> { .init("sip.Status-Code", "Status-Code", depth: 1) }
+    public static var via: Field<WireText> { .init("sip.Via", "Via") }
+    public static var from: Field<WireText> { .init("sip.From", "From") }
+    public static var to: Field<WireText> { .init("sip.To", "To") }
+    public static var call: Field<WireText> { .init("sip.Call-ID", "Call-ID") }
+    public static var sequence: Field<WireText> { .init("sip.CSeq", "CSeq") }
+    public static var sequenceNumber: Field<UInt32> { .init("sip.CSeq.seq", "Sequence Number", depth: 1) }
+    public static var sequenceMethod: Field<WireText> { .init("sip.CSeq.method", "Method", depth: 1) }
+    public static var contact: Field<WireText> { .init("sip.Contact", "Contact") }
+    public static var agent: Field<WireText> { .init("sip.User-Agent", "User-Agent") }
+    public static var contentType: Field<WireText> { .init("sip.Content-Type", "Content-Type") }
+    public static var contentLength: Field<UInt32> { .init("sip.Content-Length", "Content-Length") }
+    public static var requestIn: Field<UInt32> { .init("sip.response-request", "Request Frame") }
+    public static var milliseconds: Field<UInt32> { .init("sip.response-time", "Response Time (ms)") }
+
+    public static let layout = Layout(
+        "sip",
+        "Session Initiation Protocol",
+        claims: [.udpPorts(5060, 5060), .tcpPorts(5060, 5060)],
+        fields: [
+            requestLine, method, uri, statusLine, code, via, from, to, call, sequence, sequenceNumber, sequenceMethod,
+            contact, agent, contentType, contentLength, requestIn, milliseconds,
+        ]
+    )
+
+    public static var pairing: PairFields? { PairFields(request: requestIn, milliseconds: milliseconds) }
+
+    /// The longest head that is waited for.
+    static var headLimit: Int { 65536 }
+
+    public let header: RawSpan
+    public let payload: PacketBytes
+    private let isDescription: Bool
+    public var next: Claim {
+        if payload.declaredCount == 0 { return .none }
+        return isDescription ? .named("sdp") : .none
+    }
+
+    public static var guesses: Transport? { .udp }
+
+    /// `SIP/2.0`, at the beginning or at the end of the first line.
+    public static func recognizes(_ bytes: borrowing PacketBytes) -> Bool {
+        let captured = bytes.captured
+        if captured.hasPrefix("sip/2.0 ") { return true }
+        guard 0x41...0x5a ~= captured.uint8(at: 0) else { return false }
+        let line = captured.clamped(0..<1024).line(at: 0)
+        return line.next > line.end && line.end > 12 && captured.hasPrefix(" sip/2.0", at: line.end &- 8)
+    }
+
+    /// The head's length, and that of the body as the head tells it; nil where the head does not end.
+    private static func measure(_ bytes: RawSpan) -> (head: Int, body: Int?, isDescription: Bool)? {
+        var offset = bytes.line(at: 0).next
+        var body: Int?
+        var isDescription = false
+        while offset < min(bytes.byteCount, headLimit) {
+            let line = bytes.line(at: offset)
+            guard line.next > line.end else { return nil }
+            if line.end == offset { return (line.next, body, isDescription) }
+            let colon = bytes.find(0x3a, in: offset..<line.end)
+            let name = bytes.trimmed(offset..<colon)
+            let value = bytes.trimmed(min(colon &+ 1, line.end)..<line.end)
+            if bytes.matches(name, "content-length") || bytes.matches(name, "l") {
+                body = bytes.decimal(value).map { Int(clamping: min($0, 1 << 24)) }
+            } else if bytes.matches(name, "content-type") || bytes.matches(name, "c") {
+                isDescription = bytes.hasPrefix("application/sdp", at: value.lowerBound)
+            }
+            offset = line.next
+        }
+        return nil
+    }
+
+    public static func message(in bytes: borrowing PacketBytes) -> MessageLength {
+        let here = bytes.captured.byteCount
+        // Empty lines keep a connection open.
+        if bytes.captured.uint16(at: 0) == 0x0d0a { return .count(2) }
+        let first = bytes.captured.uint8(at: 0)
+        guard here == 0 || 0x41...0x5a ~= first || 0x61...0x7a ~= first else { return .foreign }
+        guard let measure = measure(bytes.captured) else {
+            return here < headLimit ? .unknown(until: here &+ 1) : .foreign
+        }
+        return .count(measure.head &+ (measure.body ?? 0))
+    }
+
+    @_lifetime(copy bytes)
+    public static func peel(_ bytes: PacketBytes) -> Peeled<SIP> {
+        guard let measure = measure(bytes.captured) else {
+            let count = bytes.declaredCount
+            let whole = SIP(bytes, head: count, isDescription: false)
+            if let fault = bytes.fault(reading: count) { return .flawed(whole, fault) }
+            return .flawed(whole, .malformed(.rule("sip headers do not end with an empty line")))
+        }
+        return .whole(SIP(bytes, head: measure.head, isDescription: measure.isDescription))
+    }
+
+    @_lifetime(copy bytes)
+    init(_ bytes: PacketBytes, head: Int, isDescription: Bool) {
+        header = bytes.captured.clamped(0..<head)
+        payload = bytes.payload(after: head, upTo: bytes.declaredCount)
+        self.isDescription = isDescription
+    }
+
+    public static func exchange(in message: borrowing PacketBytes) -> Exchange {
+        let bytes = message.captured
+        let isResponse = bytes.hasPrefix("sip/2.0")
+        var key: UInt64 = 0xcbf2_9ce4_8422_2325
+        var offset = bytes.line(at: 0).next
+        while offset < bytes.byteCount {
+            let line = bytes.line(at: offset)
+            if line.end == offset { break }
+            let colon = bytes.find(0x3a, in: offset..<line.end)
+            let name = bytes.trimmed(offset..<colon)
+            if bytes.matches(name, "call-id") || bytes.matches(name, "i") || bytes.matches(name, "cseq") {
+                for place in bytes.trimmed(min(colon &+ 1, line.end)..<line.end) {
+                    key = (key ^ UInt64(bytes.uint8(at: place))) &* 0x100_0000_01b3
+                }
+            }
+            offset = max(line.next, offset &+ 1)
+        }
+        if isResponse { return .answer(key) }
+        return bytes.hasPrefix("ack ") ? .none : .request(key)
+    }
+
+    public func describe(into dissection: inout Dissection) {
+        let line = header.line(at: 0)
+        if header.hasPrefix("sip/2.0 ") {
+            dissection.add(Self.statusLine, at: 0, count: line.end)
+            if let code = header.decimal(8..<11) {
+                dissection.add(Self.code, value: UInt32(truncatingIfNeeded: code), at: 8, count: 3)
+            }
+        } else {
+            dissection.add(Self.requestLine, at: 0, count: line.end)
+            let method = header.word(at: 0, upTo: line.end)
+            dissection.add(Self.method, at: 0, count: method.word.count)
+            let uri = header.word(at: method.rest, upTo: line.end)
+            dissection.add(Self.uri, at: uri.word.lowerBound, count: uri.word.count)
+        }
+        var offset = line.next
+        while offset < header.byteCount, dissection.hasRoom {
+            let line = header.line(at: offset)
+            if line.end == offset { break }
+            describeLine(offset, line.end, into: &dissection)
+            offset = max(line.next, offset &+ 1)
+        }
+    }
+
+    /// A header line; names may be shortened to a letter (RFC 3261 section 7.3.3).
+    private func describeLine(_ start: Int, _ end: Int, into dissection: inout Dissection) {
+        let colon = header.find(0x3a, in: start..<end)
+        let name = header.trimmed(start..<colon)
+        let value = header.trimmed(min(colon &+ 1, end)..<end)
+        if header.matches(name, "content-length") || header.matches(name, "l") {
+            if let count = header.decimal(value) {
+                dissection.add(
+                    Self.contentLength, value: UInt32(clamping: count), at: value.lowerBound, count: value.count)
+            }
+            return
+        }
+        for (long, short, field) in Self.names where header.matches(name, long) || header.matches(name, short) {
+            dissection.add(field, at: value.lowerBound, count: value.count)
+            guard field.id == Self.sequence.id else { return }
+            let number = header.word(at: value.lowerBound, upTo: value.upperBound)
+            if let count = header.decimal(number.word) {
+                dissection.add(
+                    Self.sequenceNumber, value: UInt32(clamping: count), at: number.word.lowerBound,
+                    count: number.word.count)
+            }
+            dissection.add(Self.sequenceMethod, at: number.rest, count: max(0, value.upperBound &- number.rest))
+            return
+        }
+    }
+
+    /// Names in lower case, their short forms (none: the long one again), and the fields for them.
+    private static let names: [(StaticString, StaticString, Field<WireText>)] = [
+        ("via", "v", via), ("from", "f", from), ("to", "t", to), ("call-id", "i", call), ("cseq", "cseq", sequence),
+        ("contact", "m", contact), ("user-agent", "user-agent", agent), ("content-type", "c", contentType),
+    ]
+}

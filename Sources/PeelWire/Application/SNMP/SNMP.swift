@@ -1,0 +1,238 @@
+/// A message of the Simple Network Management Protocol, versions 1, 2c and 3, read in place.
+///
+///     SEQUENCE { version, community, PDU }          version 1 and 2c
+///     SEQUENCE { version, header, security, SEQUENCE { engine, context, PDU } }          version 3
+///
+/// RFC 1157 section 4, RFC 3416 section 3, RFC 3412 section 6. What version 3 encrypts stays so.
+public struct SNMP: MessageLayer, ~Escapable {
+    public static var version: Field<Int32> { .init("snmp.version", "version", names: versions) }
+    public static var community: Field<WireText> { .init("snmp.community", "community") }
+    public static var messageVersion: Field<Int32> { .init("snmp.msgVersion", "msgVersion", names: versions) }
+    public static var messageID: Field<UInt32> { .init("snmp.msgID", "msgID") }
+    public static var user: Field<WireText> { .init("snmp.msgUserName", "msgUserName") }
+    public static var encrypted: Field<WireBytes> { .init("snmp.encrypted", "encryptedPDU") }
+    public static var kind: Field<UInt32> { .init("snmp.data", "data", names: kinds) }
+    public static var requestID: Field<Int32> { .init("snmp.request_id", "request-id", depth: 1) }
+    public static var errorStatus: Field<Int32> {
+        .init("snmp.error_status", "error-status", depth: 1, names: errors)
+    }
+    public static var errorIndex: Field<Int32> { .init("snmp.error_index", "error-index", depth: 1) }
+    public static var nonRepeaters: Field<UInt32> { .init("snmp.non_repeaters", "non-repeaters", depth: 1) }
+    public static var repetitions: Field<UInt32> { .init("snmp.max_repetitions", "max-repetitions", depth: 1) }
+    public static var name: Field<WireText> { .init("snmp.name", "Object Name", depth: 1) }
+    public static var integer: Field<Int64> { .init("snmp.value.int", "Value (Integer32)", depth: 2) }
+    public static var octets: Field<WireBytes> { .init("snmp.value.octets", "Value (OctetString)", depth: 2) }
+    public static var identifier: Field<WireText> { .init("snmp.value.oid", "Value (OID)", depth: 2) }
+    public static var address: Field<IPv4Address> { .init("snmp.value.ipv4", "Value (IpAddress)", depth: 2) }
+    public static var gauge: Field<Int64> { .init("snmp.value.g32", "Value (Gauge32)", depth: 2) }
+    public static var counter: Field<UInt64> { .init("snmp.value.counter", "Value (Counter)", depth: 2) }
+    public static var ticks: Field<UInt64> { .init("snmp.value.timeticks", "Value (Timeticks)", depth: 2) }
+    public static var requestIn: Field<UInt32> { .init("snmp.response_to", "Response To") }
+    public static var time: Field<WireDuration> { .init("snmp.time", "Time") }
+
+    public static let layout = Layout(
+        "snmp",
+        "Simple Network Management Protocol",
+        claims: [.udpPorts(161, 162)],
+        fields: [
+            version, community, messageVersion, messageID, user, encrypted, kind, requestID, errorStatus, errorIndex,
+            nonRepeaters, repetitions, name, integer, octets, identifier, address, counter, gauge, ticks,
+            requestIn, time,
+        ]
+    )
+
+    public static var pairing: PairFields? { PairFields(request: requestIn, time: time) }
+
+    public let message: PacketBytes
+
+    @_lifetime(copy message)
+    public init(message: PacketBytes) { self.message = message }
+
+    public static func message(in bytes: borrowing PacketBytes) -> MessageLength {
+        let here = bytes.captured.byteCount
+        if here < 2 { return .unknown(until: 2) }
+        guard bytes.captured.uint8(at: 0) == 0x30 else { return .foreign }
+        let first = Int(bytes.captured.uint8(at: 1))
+        if first & 0x80 == 0 { return .count(2 &+ first) }
+        let size = first & 0x7f
+        guard 1...4 ~= size else { return .foreign }
+        if here < 2 &+ size { return .unknown(until: 2 &+ size) }
+        var count = 0
+        for offset in 0..<size { count = count << 8 | Int(bytes.captured.uint8(at: 2 &+ offset)) }
+        return .count(2 &+ size &+ count)
+    }
+
+    /// Where the PDU of a message of version 1 or 2c is; nil in version 3.
+    private static func find(_ bytes: RawSpan) -> BasicValue? {
+        guard let whole = BasicValue(bytes, at: 0, upTo: .max),
+            let version = BasicValue(bytes, at: whole.content.lowerBound, upTo: whole.end),
+            let second = BasicValue(bytes, at: version.end, upTo: whole.end)
+        else { return nil }
+        if version.integer(bytes) < 3 { return BasicValue(bytes, at: second.end, upTo: whole.end) }
+        // The security parameters, then the scoped PDU with its engine and its context.
+        guard let security = BasicValue(bytes, at: second.end, upTo: whole.end),
+            let scoped = BasicValue(bytes, at: security.end, upTo: whole.end), scoped.tag == 0x30,
+            let engine = BasicValue(bytes, at: scoped.content.lowerBound, upTo: scoped.end),
+            let context = BasicValue(bytes, at: engine.end, upTo: scoped.end)
+        else { return nil }
+        return BasicValue(bytes, at: context.end, upTo: scoped.end)
+    }
+
+    public static func exchange(in message: borrowing PacketBytes) -> Exchange {
+        guard let unit = find(message.captured),
+            let id = BasicValue(message.captured, at: unit.content.lowerBound, upTo: unit.end), id.tag == 2
+        else { return .none }
+        let number = UInt64(bitPattern: id.integer(message.captured))
+        switch unit.tag {
+        case 0xa0, 0xa1, 0xa3, 0xa5, 0xa6: return .request(number)
+        case 0xa2: return .answer(number)
+        default: return .none
+        }
+    }
+
+    public func describe(into dissection: inout Dissection) {
+        guard let whole = BasicValue(header, at: 0, upTo: .max),
+            let version = BasicValue(header, at: whole.content.lowerBound, upTo: whole.end),
+            let second = BasicValue(header, at: version.end, upTo: whole.end)
+        else { return dissection.fault(.malformed(.rule("snmp is no sequence of a version and more"))) }
+        let number = Int32(clamping: version.integer(header))
+        let isThree = number == 3
+        add(isThree ? Self.messageVersion : Self.version, number, version, &dissection)
+        if isThree {
+            if let id = BasicValue(header, at: second.content.lowerBound, upTo: second.end) {
+                let value = UInt32(truncatingIfNeeded: id.integer(header))
+                dissection.add(Self.messageID, value: value, at: id.content.lowerBound, count: id.content.count)
+            }
+            guard let security = BasicValue(header, at: second.end, upTo: whole.end) else { return }
+            describeSecurity(security, into: &dissection)
+            if let data = BasicValue(header, at: security.end, upTo: whole.end), data.tag == 4 {
+                return dissection.add(Self.encrypted, at: data.content.lowerBound, count: data.content.count)
+            }
+        } else {
+            dissection.add(Self.community, at: second.content.lowerBound, count: second.content.count)
+        }
+        if let unit = Self.find(header) { describeUnit(unit, into: &dissection) }
+    }
+
+    private func add(_ field: Field<Int32>, _ value: Int32, _ place: BasicValue, _ dissection: inout Dissection) {
+        dissection.add(field, value: value, at: place.content.lowerBound, count: place.content.count)
+    }
+
+    /// Engine, boots, time, and the user's name (RFC 3414 section 2.4).
+    private func describeSecurity(_ octets: BasicValue, into dissection: inout Dissection) {
+        guard let list = BasicValue(header, at: octets.content.lowerBound, upTo: octets.end) else { return }
+        var place = list.content.lowerBound
+        for index in 0..<4 {
+            guard let part = BasicValue(header, at: place, upTo: list.end) else { return }
+            if index == 3, !part.content.isEmpty {
+                dissection.add(Self.user, at: part.content.lowerBound, count: part.content.count)
+            }
+            place = part.end
+        }
+    }
+
+    /// A PDU: three numbers, and a list of names with values (RFC 3416 section 3).
+    private func describeUnit(_ unit: BasicValue, into dissection: inout Dissection) {
+        dissection.add(Self.kind, value: UInt32(unit.tag & 0x1f), at: unit.start, count: 1)
+        if !unit.isWhole { dissection.fault(.malformed(.rule("snmp.data is longer than its message")), at: unit.start) }
+        // A trap of version 1 has other parts.
+        guard unit.tag != 0xa4 else { return }
+        var place = unit.content.lowerBound
+        for index in 0..<3 {
+            guard let part = BasicValue(header, at: place, upTo: unit.end), part.tag == 2 else { return }
+            let value = Int32(truncatingIfNeeded: part.integer(header))
+            switch (index, unit.tag) {
+            case (0, _): add(Self.requestID, value, part, &dissection)
+            case (1, 0xa5), (2, 0xa5):
+                let field = index == 1 ? Self.nonRepeaters : Self.repetitions
+                dissection.add(
+                    field, value: UInt32(bitPattern: value), at: part.content.lowerBound, count: part.content.count)
+            case (1, _): add(Self.errorStatus, value, part, &dissection)
+            default: add(Self.errorIndex, value, part, &dissection)
+            }
+            place = part.end
+        }
+        guard let list = BasicValue(header, at: place, upTo: unit.end) else { return }
+        place = list.content.lowerBound
+        while let binding = BasicValue(header, at: place, upTo: list.end), dissection.hasRoom {
+            describeBinding(binding, into: &dissection)
+            place = binding.end
+        }
+    }
+
+    private func describeBinding(_ binding: BasicValue, into dissection: inout Dissection) {
+        guard let name = BasicValue(header, at: binding.content.lowerBound, upTo: binding.end), name.tag == 6 else {
+            return
+        }
+        add(identifier: Self.name, name, &dissection)
+        guard let value = BasicValue(header, at: name.end, upTo: binding.end) else { return }
+        let (start, count) = (value.content.lowerBound, value.content.count)
+        switch value.tag {
+        case 0x02: dissection.add(Self.integer, value: value.integer(header), at: start, count: count)
+        case 0x04: if count > 0 { dissection.add(Self.octets, at: start, count: count) }
+        case 0x06: add(identifier: Self.identifier, value, &dissection)
+        case 0x40: if count == 4 { dissection.add(Self.address, in: header, at: start) }
+        case 0x42: dissection.add(Self.gauge, value: Int64(bitPattern: value.unsigned(header)), at: start, count: count)
+        case 0x43: dissection.add(Self.ticks, value: value.unsigned(header), at: start, count: count)
+        case 0x41, 0x46: dissection.add(Self.counter, value: value.unsigned(header), at: start, count: count)
+        default: break
+        }
+    }
+
+    private func add(identifier field: Field<WireText>, _ value: BasicValue, _ dissection: inout Dissection) {
+        let first = dissection.textEnd
+        value.writeIdentifier(header, &dissection)
+        dissection.add(field, textFrom: first, at: value.content.lowerBound, count: value.content.count)
+    }
+
+    static let versions = ValueNames { value in
+        switch value {
+        case 0: "version-1"
+        case 1: "v2c"
+        case 2: "v2u"
+        case 3: "snmpv3"
+        default: nil
+        }
+    }
+
+    static let kinds = ValueNames { value in
+        switch value {
+        case 0: "get-request"
+        case 1: "get-next-request"
+        case 2: "get-response"
+        case 3: "set-request"
+        case 4: "trap"
+        case 5: "getBulkRequest"
+        case 6: "informRequest"
+        case 7: "snmpV2-trap"
+        case 8: "report"
+        default: nil
+        }
+    }
+
+    /// RFC 3416 section 3.
+    static let errors = ValueNames { value in
+        switch value {
+        case 0: "noError"
+        case 1: "tooBig"
+        case 2: "noSuchName"
+        case 3: "badValue"
+        case 4: "readOnly"
+        case 5: "genErr"
+        case 6: "noAccess"
+        case 7: "wrongType"
+        case 8: "wrongLength"
+        case 9: "wrongEncoding"
+        case 10: "wrongValue"
+        case 11: "noCreation"
+        case 12: "inconsistentValue"
+        case 13: "resourceUnavailable"
+        case 14: "commitFailed"
+        case 15: "undoFailed"
+        case 16: "authorizationError"
+        case 17: "notWritable"
+        case 18: "inconsistentName"
+        default: nil
+        }
+    }
+}
