@@ -127,9 +127,20 @@ let package = Package(
             path: "Fuzz/Entries/Reassembly",
             swiftSettings: strict
         ),
+        .target(
+            name: "FuzzProtection",
+            dependencies: [
+                "PeelApplication", "PeelFlow", "PeelWire", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "_CryptoExtras", package: "swift-crypto"),
+            ],
+            path: "Fuzz/Entries/Protection",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "FuzzTests",
-            dependencies: ["FuzzDissection", "FuzzFilter", "FuzzFlows", "FuzzReassembly", "FuzzSavefile"],
+            dependencies: [
+                "FuzzDissection", "FuzzFilter", "FuzzFlows", "FuzzProtection", "FuzzReassembly", "FuzzSavefile",
+            ],
             swiftSettings: strict
         ),
         .testTarget(name: "PeelWireTests", dependencies: ["PeelWire"], swiftSettings: strict),
@@ -140,6 +151,11 @@ let package = Package(
         ),
         .testTarget(name: "PeelFilterTests", dependencies: ["PeelFilter", "PeelWire"], swiftSettings: strict),
         .testTarget(name: "PeelFlowTests", dependencies: ["PeelFlow", "PeelWire"], swiftSettings: strict),
+        .testTarget(
+            name: "PeelApplicationTests",
+            dependencies: ["PeelApplication", "PeelFlow", "PeelWire"],
+            swiftSettings: strict
+        ),
         .testTarget(name: "PeelOutputTests", dependencies: ["PeelOutput"], swiftSettings: strict),
         .testTarget(
             name: "PeelInspectorTests",

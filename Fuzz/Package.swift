@@ -32,18 +32,33 @@ func fuzzer(_ name: String, calls entry: String? = nil) -> Target {
 let package = Package(
     name: "Fuzz",
     platforms: [.macOS(.v15)],
-    dependencies: [.package(name: "peel", path: "../")],
+    dependencies: [
+        .package(name: "peel", path: "../"),
+        .package(url: "https://github.com/apple/swift-crypto", "3.12.3"..<"5.0.0"),
+    ],
     targets: [
         entry("Dissection", of: ["PeelWire"]),
         entry("Savefile", of: ["PeelCapture", "PeelWire"]),
         entry("Flows", of: ["PeelFlow", "PeelWire"]),
         entry("Reassembly", of: ["PeelFlow", "PeelWire"]),
         entry("Filter", of: ["PeelFilter", "PeelWire"]),
+        .target(
+            name: "FuzzProtection",
+            dependencies: [
+                .product(name: "PeelApplication", package: "peel"), .product(name: "PeelFlow", package: "peel"),
+                .product(name: "PeelWire", package: "peel"), .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "_CryptoExtras", package: "swift-crypto"),
+            ],
+            path: "Entries/Protection",
+            swiftSettings: strict
+        ),
         fuzzer("Dissection"),
         fuzzer("Flows"),
         fuzzer("Filter"),
         fuzzer("Fragments", calls: "Reassembly"),
         fuzzer("Segments", calls: "Reassembly"),
+        fuzzer("Quic", calls: "Protection"),
+        fuzzer("Tls", calls: "Protection"),
         fuzzer("Pcap", calls: "Savefile"),
         fuzzer("Pcapng", calls: "Savefile"),
         fuzzer("Writer", calls: "Savefile"),

@@ -7,11 +7,13 @@ extension Registry {
         wire + [
             Reader(fields: StreamFields.layout), Reader(fields: FragmentFields.layout),
             Reader(fields: SegmentFields.layout), Reader(fields: NameFields.layout),
-            Reader(fields: SSHFingerprints.layout),
+            Reader(fields: SSHFingerprints.layout), Reader(fields: FingerprintFields.layout),
         ])
 }
 
 extension ConversationTypes {
     /// The protocols that remember a connection's past, by the names of their layouts.
-    public static let standard = ConversationTypes([("ssh", SSHConversation.self)])
+    public static let standard = ConversationTypes(
+        [("ssh", SSHConversation.self), ("tls", TLSConversation.self)],
+        datagrams: [("quic", QUICConversations.self), ("dtls", DTLSConversations.self)])
 }

@@ -114,6 +114,13 @@ struct PrintingArguments: ParsableArguments {
     @Option(name: [.customShort("d"), .long], help: "Decode LAYER==VALUE as PROTOCOL, such as udp.port==5000,dns.")
     var decodeAs: [String] = []
 
+    @Option(
+        name: .customLong("keylog"),
+        help: ArgumentHelp(
+            "Secrets of TLS and QUIC connections, as SSLKEYLOGFILE has them; what they protect is decoded.",
+            valueName: "file"))
+    var keyLogs: [String] = []
+
     @Option(help: ArgumentHelp("With -w: " + WritingArguments.splitHelp, valueName: "key"))
     var split: String?
 
@@ -156,6 +163,7 @@ struct PrintingArguments: ParsableArguments {
         options.utc = utc
         options.isLineBuffered = lineBuffered
         options.decodeAs = decodeAs
+        options.secrets = try Misuse.told { () throws(CaptureError) in try KeyLog.read(keyLogs) }
         options.color = color.isOn
         options.lines.clock = try clock()
         options.lines.utc = utc

@@ -1,6 +1,7 @@
 import FuzzDissection
 import FuzzFilter
 import FuzzFlows
+import FuzzProtection
 import FuzzReassembly
 import FuzzSavefile
 import PeelWire
@@ -21,6 +22,8 @@ import Darwin
     @Test func flows() { run("flows", fuzzFlows) }
     @Test func fragments() { run("fragments", fuzzFragments) }
     @Test func segments() { run("segments", fuzzSegments) }
+    @Test func quic() { run("quic", fuzzQUIC) }
+    @Test func tls() { run("tls", fuzzTLS) }
     @Test func pcap() { run("pcap", fuzzSavefile) }
     @Test func pcapng() { run("pcapng", fuzzSavefile) }
     @Test func writer() { run("writer", fuzzWriter) }

@@ -86,7 +86,9 @@ extension FrameReader {
             blocks.names += block(stated).nameRecords()
         default:
             guard stated >= 20, spend(stated) else { return nil }
-            blocks.secrets.append(block(stated).secrets())
+            let found = block(stated).secrets()
+            blocks.secrets.append(found)
+            blocks.onSecrets?(found)
         }
         return nil
     }

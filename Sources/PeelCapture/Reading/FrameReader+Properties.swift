@@ -40,6 +40,15 @@ extension FrameReader {
     /// The decryption secrets met so far.
     public var secrets: [DecryptionSecrets] { blocks.secrets }
 
+    /// Is told of each block of secrets, also of those met so far, before the frames behind it are read.
+    public var onSecrets: (@Sendable (DecryptionSecrets) -> Void)? {
+        get { blocks.onSecrets }
+        set {
+            blocks.onSecrets = newValue
+            if let newValue { blocks.secrets.forEach(newValue) }
+        }
+    }
+
     /// How many things the blocks so far described: it grows with each interface, section, name, secret and statistic.
     public var descriptionCount: Int {
         blocks.interfaces.count &+ blocks.sections.count &+ blocks.names.count &+ blocks.secrets.count

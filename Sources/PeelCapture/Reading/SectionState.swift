@@ -64,6 +64,8 @@ struct BlockState {
     var statistics: [InterfaceStatistics] = []
     var names: [NameRecord] = []
     var secrets: [DecryptionSecrets] = []
+    /// Is told of each block of secrets.
+    var onSecrets: (@Sendable (DecryptionSecrets) -> Void)?
     /// Blocks that were passed over, by type.
     var skipped: [UInt32: Int] = [:]
     /// Bytes of text and secrets that may still be kept: an endless stream does not fill the memory.

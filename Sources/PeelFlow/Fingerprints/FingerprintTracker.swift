@@ -4,6 +4,10 @@ import PeelWire
 struct FingerprintTracker {
     /// The layout of TLS's own layers.
     let tls: Int
+    /// The layout of handshake messages that lie in no record, and of QUIC, which carries such.
+    private let message: Int
+    private let quic: Int
+    private let dtls: Int
     private let layout: Int
     /// What a field means, by ``FieldRecord/id``.
     private let meanings: [UInt16: Meaning]
@@ -20,6 +24,9 @@ struct FingerprintTracker {
         }
         self.layout = layout
         self.tls = tls
+        message = registry.index(of: "tls.message") ?? -1
+        quic = registry.index(of: "quic") ?? -1
+        dtls = registry.index(of: "dtls") ?? -1
         let names: [String: Meaning] = [
             "tls.handshake.type": .handshake, "tls.handshake.version": .version,
             "tls.handshake.ciphersuite": .suite, "tls.handshake.extension.type": .type,
@@ -34,15 +41,28 @@ struct FingerprintTracker {
         self.meanings = meanings
     }
 
-    /// Takes layer `index`, whose source is `bytes`.
-    mutating func take(_ index: Int, _ bytes: RawSpan, _ dissection: inout Dissection) {
+    /// Whether layers of layout `kind` may hold a hello message.
+    @inline(__always)
+    func follows(_ kind: Int) -> Bool { kind == tls || kind == message || kind == dtls }
+
+    /// Takes layer `index` of the frame whose bytes are `frame`.
+    mutating func take(_ index: Int, _ frame: RawSpan, _ dissection: inout Dissection) {
         let layer = dissection.layers[index]
         var hasHello = false
         var type: UInt16 = 0
         facts.removeAll()
-        for place in Int(layer.firstField)..<Int(layer.firstField &+ layer.fieldCount) {
+        facts.carrier = .tcp
+        for layer in dissection.layers {
+            if Int(layer.layout) == quic { facts.carrier = .quic }
+            if Int(layer.layout) == dtls { facts.carrier = .datagrams }
+        }
+        for place in Int(layer.firstField)..<dissection.fields.count {
             let record = dissection.fields[place]
-            guard let meaning = meanings[record.id] else { continue }
+            guard Int(record.layer) == index, Int(record.layout) == tls || Int(record.layout) == dtls,
+                let meaning = meanings[record.id]
+            else {
+                continue
+            }
             let value = UInt16(truncatingIfNeeded: record.value)
             switch meaning {
             case .handshake:
@@ -62,10 +82,8 @@ struct FingerprintTracker {
             case .offered: facts.versions.append(value)
             case .application:
                 guard facts.application.isEmpty else { continue }
-                let start = Int(record.start)
-                for offset in start..<min(start &+ Int(record.count), bytes.byteCount) {
-                    facts.application.append(bytes.uint8(at: offset))
-                }
+                let bytes = dissection.bytes(of: record, frame: frame)
+                for offset in 0..<bytes.byteCount { facts.application.append(bytes.uint8(at: offset)) }
             }
         }
         if hasHello { add(index, &dissection) }

@@ -4,6 +4,14 @@ import Crypto
 public struct HelloFacts: Sendable {
     public init() {}
 
+    /// What carries TLS, as the first letter of JA4 tells it.
+    public enum Carrier: String, Sendable {
+        case tcp = "t"
+        case quic = "q"
+        case datagrams = "d"
+    }
+
+    public var carrier = Carrier.tcp
     /// The message is a client's.
     public var isClient = true
     /// The version in the message's own field.
@@ -58,12 +66,12 @@ public struct HelloFacts: Sendable {
         bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
-    /// JA4 of a client over TCP, and its raw form: FoxIO's technical_details/JA4.md.
+    /// JA4 of a client, and its raw form: FoxIO's technical_details/JA4.md.
     public var ja4: (hashed: String, raw: String) {
         let ciphers = suites.filter { !Self.isGrease($0) }
         let types = extensions.filter { !Self.isGrease($0) }
         let head =
-            "t\(ja4Version)\(types.contains(0) ? "d" : "i")\(Self.two(ciphers.count))\(Self.two(types.count))"
+            "\(carrier.rawValue)\(ja4Version)\(types.contains(0) ? "d" : "i")\(Self.two(ciphers.count))\(Self.two(types.count))"
             + ja4Application
         let sorted = ciphers.sorted().map(Self.four).joined(separator: ",")
         var tail = types.filter { $0 != 0 && $0 != 16 }.sorted().map(Self.four).joined(separator: ",")
@@ -77,7 +85,9 @@ public struct HelloFacts: Sendable {
     private static var nothing: String { "000000000000" }
 
     private var ja4Version: String {
-        let offered = versions.filter { !Self.isGrease($0) }.max() ?? version
+        // Of DTLS the greater number is the older version.
+        let known = versions.filter { !Self.isGrease($0) }
+        let offered = (carrier == .datagrams ? known.min() : known.max()) ?? version
         return switch offered {
         case 0x0304: "13"
         case 0x0303: "12"
@@ -85,6 +95,9 @@ public struct HelloFacts: Sendable {
         case 0x0301: "10"
         case 0x0300: "s3"
         case 0x0002: "s2"
+        case 0xfeff: "d1"
+        case 0xfefd: "d2"
+        case 0xfefc: "d3"
         default: "00"
         }
     }

@@ -19,6 +19,17 @@ public struct FlowContext: Sendable {
     public let stream: Int
     public let clientPort: UInt16
     public let serverPort: UInt16
+    /// The secrets that the user gave.
+    public let secrets: SecretStore?
+    /// The protocols that have conversations, for those that lie inside this one.
+    public let conversations: ConversationTypes
+
+    /// The same connection for the protocol at `layout` of the registry's readers, which lies inside.
+    public func inner(_ layout: Int) -> FlowContext {
+        FlowContext(
+            registry: registry, layout: UInt16(truncatingIfNeeded: layout), stream: stream, clientPort: clientPort,
+            serverPort: serverPort, secrets: secrets, conversations: conversations)
+    }
 }
 
 /// What became of bytes that were offered to a conversation.
@@ -60,11 +71,31 @@ extension Conversation {
     }
 }
 
-/// Which protocols have a conversation: for each the name of its layout and its type.
+/// Which protocols have a conversation: for each the name of its layout and its type; and what they may know.
 public struct ConversationTypes: Sendable {
     private(set) var types: [String: any Conversation.Type] = [:]
+    private(set) var datagrams: [String: any DatagramConversations.Type] = [:]
+    /// The secrets that the user gave.
+    public private(set) var secrets: SecretStore?
 
-    public init(_ types: [(name: StaticString, type: any Conversation.Type)] = []) {
+    public init(
+        _ types: [(name: StaticString, type: any Conversation.Type)] = [],
+        datagrams: [(name: StaticString, type: any DatagramConversations.Type)] = []
+    ) {
         for (name, type) in types { self.types[name.description] = type }
+        for (name, type) in datagrams { self.datagrams[name.description] = type }
+    }
+
+    /// The same protocols, which know `secrets`.
+    public func knowing(_ secrets: SecretStore?) -> ConversationTypes {
+        var all = self
+        all.secrets = secrets
+        return all
+    }
+
+    /// A new conversation of the protocol that `flow` names.
+    public func begin(_ flow: FlowContext) -> any Conversation {
+        let name = flow.registry.layout(Int(flow.layout)).name.description
+        return types[name]?.init(flow) ?? MessageConversation(flow)
     }
 }

@@ -6,6 +6,7 @@ public struct FrameEngine: ~Copyable {
     private var tracker: StreamTracker?
     private var fragments: FragmentEngine?
     private var streams: StreamEngine?
+    private var datagrams: DatagramEngine?
     private var hindsight: Hindsight?
 
     /// Prepares for the frames of a source.
@@ -23,6 +24,7 @@ public struct FrameEngine: ~Copyable {
         tracker = followsStreams ? StreamTracker(registry) : nil
         fragments = reassembles ? FragmentEngine(registry) : nil
         streams = reassembles && followsStreams ? StreamEngine(registry, conversations) : nil
+        datagrams = reassembles && followsStreams ? DatagramEngine(registry, conversations) : nil
         self.hindsight = hindsight
     }
 
@@ -74,6 +76,11 @@ public struct FrameEngine: ~Copyable {
             else { return registry.proceed(pause, in: frame, into: &dissection) }
             let start = tracker?.opening(of: followed.stream) ?? StreamStart()
             streams?.take(pause, followed, start, frame, hindsight: &hindsight, &dissection)
+        case .datagram:
+            guard datagrams != nil, let followed = tracker?.latestDatagram, followed.layer == pause.layer,
+                followed.frame == dissection.number, !pause.context.isFragment
+            else { return registry.proceed(pause, in: frame, into: &dissection) }
+            datagrams?.take(pause, followed, frame, &dissection)
         default: registry.proceed(pause, in: frame, into: &dissection)
         }
     }

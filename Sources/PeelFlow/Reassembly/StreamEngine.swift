@@ -16,6 +16,7 @@ struct StreamEngine: Sendable {
     /// The layout of ``SegmentFields``.
     let layout: Int
     private let types: [(any Conversation.Type)?]
+    private let conversations: ConversationTypes
     private var kinds: [Kind] = []
     var states: [StreamState] = []
     let limits = StreamLimits()
@@ -31,6 +32,7 @@ struct StreamEngine: Sendable {
         guard let layout = registry.index(of: "segments") else { return nil }
         self.registry = registry
         self.layout = layout
+        self.conversations = conversations
         types = registry.readers.map { conversations.types[$0.layout.name.description] }
     }
 
@@ -159,7 +161,8 @@ struct StreamEngine: Sendable {
         let fromClient = start.isOpenedByOne.map { $0 == followed.fromOne } ?? toServer
         let flow = FlowContext(
             registry: registry, layout: UInt16(truncatingIfNeeded: candidate), stream: followed.stream,
-            clientPort: fromClient ? source : destination, serverPort: fromClient ? destination : source)
+            clientPort: fromClient ? source : destination, serverPort: fromClient ? destination : source,
+            secrets: conversations.secrets, conversations: conversations)
         let conversation: any Conversation = types[candidate]?.init(flow) ?? MessageConversation(flow)
         kinds[followed.stream] = .conversing(states.count)
         var state = StreamState(
@@ -175,7 +178,8 @@ struct StreamEngine: Sendable {
         let old = states[index].flow
         let flow = FlowContext(
             registry: registry, layout: UInt16(truncatingIfNeeded: layout), stream: stream,
-            clientPort: old.clientPort, serverPort: old.serverPort)
+            clientPort: old.clientPort, serverPort: old.serverPort, secrets: conversations.secrets,
+            conversations: conversations)
         states[index].layout = layout
         states[index].flow = flow
         states[index].isCertain = false

@@ -16,8 +16,11 @@ public struct StreamTracker: ~Copyable {
     private var place = FramePlace()
     private var names: NameTracker?
     private var exchanges: ExchangeTracker
+    private var fingerprints: FingerprintTracker?
     /// The TCP segment that was taken last.
     private(set) var latest = FollowedSegment()
+    /// The UDP datagram that was taken last.
+    private(set) var latestDatagram = FollowedDatagram()
     private var memory: AnalysisMemory
     /// The frame that is expected, see ``expect(_:)``, and whether it is a segment.
     var expected = Headers()
@@ -46,6 +49,7 @@ public struct StreamTracker: ~Copyable {
         self.icmpv6 = registry.index(of: "icmpv6") ?? -1
         names = NameTracker(registry)
         exchanges = ExchangeTracker(registry)
+        fingerprints = FingerprintTracker(registry)
     }
 
     /// Takes the next frame of the source, dissected, and adds its streams' fields.
@@ -78,6 +82,8 @@ public struct StreamTracker: ~Copyable {
                 takeNames(index, frame.bytes.captured, &dissection)
             } else if place.isDatagram, !place.isQuoted, exchanges.follows(kind) {
                 takeExchange(index, frame.bytes.captured, &dissection)
+            } else if fingerprints?.follows(kind) == true {
+                fingerprints?.take(index, frame.bytes.captured, &dissection)
             }
         }
     }
@@ -169,6 +175,8 @@ public struct StreamTracker: ~Copyable {
             StreamFields.udpStream, value: UInt32(truncatingIfNeeded: place &+ firstUDP), flags: .generated)
         // What an ICMP error quotes passed at another time, which nobody tells.
         if isQuoted { return }
+        latestDatagram = FollowedDatagram(
+            layer: layer, stream: place, fromOne: endpoints.isForward, frame: dissection.number)
         dissection.add(
             StreamFields.udpTimeRelative, value: WireDuration(from: stream.first, to: now), flags: .generated)
         dissection.add(
@@ -264,6 +272,16 @@ struct FollowedSegment: Sendable {
     var fromOne = false
     var segment = TCPSegment()
     var findings = AnalysisFlags()
+}
+
+/// A UDP datagram and the stream that it belongs to.
+struct FollowedDatagram: Sendable {
+    /// Its layer in the dissection; -1 for none.
+    var layer = -1
+    var stream = 0
+    /// It comes from the lower endpoint.
+    var fromOne = false
+    var frame = 0
 }
 
 /// What is known of the beginning of a TCP stream.

@@ -15,16 +15,22 @@ public enum ExpressionFile {
 
     /// The lines of a text file, of its first mebibyte; empty ones are left out where they are not asked for.
     public static func lines(_ path: String, keepingEmpty: Bool = false) throws(CaptureError) -> [String] {
+        let format = FileFormat(rawValue: path) == nil ? "" : "; --format \(path) is the format of what -w writes"
+        let bytes = try bytes(path, limit: 1 << 20, cure: "-F takes a file with an expression\(format)")
+        return String(decoding: bytes, as: UTF8.self)
+            .split(separator: "\n", omittingEmptySubsequences: !keepingEmpty).map(String.init)
+    }
+
+    /// The first `limit` bytes of a file, or a little more.
+    static func bytes(_ path: String, limit: Int, cure: String) throws(CaptureError) -> [UInt8] {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
-            let format = FileFormat(rawValue: path) == nil ? "" : "; --format \(path) is the format of what -w writes"
-            throw CaptureError(
-                path, unsafe String(cString: strerror(errno)), cure: "-F takes a file with an expression\(format)")
+            throw CaptureError(path, unsafe String(cString: strerror(errno)), cure: cure)
         }
         defer { close(descriptor) }
         var bytes: [UInt8] = []
-        var part = [UInt8](repeating: 0, count: 4096)
-        while bytes.count < 1 << 20 {
+        var part = [UInt8](repeating: 0, count: 65536)
+        while bytes.count < limit {
             #if canImport(Glibc)
             let count = unsafe Glibc.read(descriptor, &part, part.count)
             #else
@@ -33,7 +39,6 @@ public enum ExpressionFile {
             if count <= 0 { break }
             bytes += part.prefix(count)
         }
-        return String(decoding: bytes, as: UTF8.self)
-            .split(separator: "\n", omittingEmptySubsequences: !keepingEmpty).map(String.init)
+        return bytes
     }
 }

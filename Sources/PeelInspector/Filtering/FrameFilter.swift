@@ -43,9 +43,10 @@ struct FrameSelector: ~Copyable {
     private let filter: FrameFilter
     private var dissector: Dissector
 
-    init(_ filter: consuming FrameFilter, _ registry: Registry) {
+    init(_ filter: consuming FrameFilter, _ registry: Registry, _ secrets: SecretStore? = nil) {
         dissector = Dissector(
-            registry, conversations: .standard, followsStreams: filter.needsStreams, wanted: filter.wantedLayouts)
+            registry, conversations: .standard.knowing(secrets), followsStreams: filter.needsStreams,
+            wanted: filter.wantedLayouts)
         self.filter = filter
     }
 

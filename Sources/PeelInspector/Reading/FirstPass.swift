@@ -11,13 +11,15 @@ enum FirstPass {
         _ paths: [String], _ options: ReadOptions, _ registry: Registry
     ) throws(CaptureError) -> Hindsight {
         let box = HindsightBox()
-        let sink = HindsightSink(registry, limit: options.displayFilter == nil ? options.count : nil, box)
+        let sink = HindsightSink(
+            registry, options.secrets, limit: options.displayFilter == nil ? options.count : nil, box)
         if paths.count == 1 {
             var reader = try FrameReader(path: paths[0])
             reader.isSalvaging = options.salvages
+            reader.onSecrets = KeyLog.taker(options.secrets)
             _ = try Printing.hand(OneFile(reader), to: sink, where: options.expression)
         } else {
-            let files = try SeveralFiles(paths, salvages: options.salvages)
+            let files = try SeveralFiles(paths, salvages: options.salvages, options.secrets)
             _ = try Printing.hand(files, to: sink, where: options.expression)
         }
         box.found.finish()
@@ -37,8 +39,8 @@ private struct HindsightSink: FrameSink, ~Copyable {
     private var count = 0
     private let box: HindsightBox
 
-    init(_ registry: Registry, limit: Int?, _ box: HindsightBox) {
-        dissector = Dissector(registry, conversations: .standard, hindsight: Hindsight())
+    init(_ registry: Registry, _ secrets: SecretStore, limit: Int?, _ box: HindsightBox) {
+        dissector = Dissector(registry, conversations: .standard.knowing(secrets), hindsight: Hindsight())
         self.limit = limit ?? Int.max
         self.box = box
     }

@@ -1,4 +1,5 @@
 import PeelCapture
+import PeelFlow
 import PeelWire
 
 /// What takes the frames of a pass, one after the other.
@@ -157,9 +158,10 @@ final class WaitingFile {
     /// The next frame's time; nil at the end.
     private(set) var time: Timestamp?
 
-    init(_ path: String, salvages: Bool) throws(CaptureError) {
+    init(_ path: String, salvages: Bool, _ secrets: SecretStore? = nil) throws(CaptureError) {
         reader = try FrameReader(path: path)
         reader.isSalvaging = salvages
+        if let secrets { reader.onSecrets = KeyLog.taker(secrets) }
     }
 
     var damage: CaptureDamage? { reader.damage }

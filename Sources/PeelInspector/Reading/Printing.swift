@@ -46,7 +46,7 @@ enum Printing {
         var registry = Registry.standard
         try DecodeAs.apply(options.decodeAs, to: &registry)
         let own = FrameFilter(filter, flows: options.flows, isStandard: options.decodeAs.isEmpty)
-        return try filtered(run, SelectedSink(FrameSelector(own, registry), sink), options)
+        return try filtered(run, SelectedSink(FrameSelector(own, registry, options.secrets), sink), options)
     }
 
     private static func columnPrinter(

@@ -51,6 +51,8 @@ public struct ReadOptions: Sendable {
     public var isLineBuffered = false
     /// Protocols that `-d` chose: the claim and the name.
     public var decodeAs: [String] = []
+    /// The secrets of connections: of `--keylog`, and of the captures as they are read.
+    public var secrets = SecretStore()
 
     public init() {}
 }

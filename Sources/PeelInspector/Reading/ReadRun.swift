@@ -1,5 +1,6 @@
 import PeelApplication
 import PeelCapture
+import PeelFlow
 import PeelOutput
 import PeelWire
 
@@ -15,9 +16,10 @@ public enum ReadRun {
             if paths.count == 1 {
                 var reader = try FrameReader(path: paths[0])
                 reader.isSalvaging = options.salvages
+                reader.onSecrets = KeyLog.taker(options.secrets)
                 return try Printing.run(OneFile(reader), options)
             }
-            return try Printing.run(try SeveralFiles(paths, salvages: options.salvages), options)
+            return try Printing.run(try SeveralFiles(paths, salvages: options.salvages, options.secrets), options)
         } catch {
             Diagnostics.complain(error.description)
             return error.status.rawValue
@@ -117,12 +119,12 @@ struct SeveralFiles: FrameRun {
     let notes = SourceNotes()
 
     /// Opens all of them, so that a file that cannot be read is told before anything is printed.
-    init(_ paths: [String], salvages: Bool = false) throws(CaptureError) {
+    init(_ paths: [String], salvages: Bool = false, _ secrets: SecretStore? = nil) throws(CaptureError) {
         guard paths.filter({ $0 == "-" }).count <= 1 else {
             throw CaptureError("-", "standard input can be read once only", status: .usage)
         }
         var opened: [WaitingFile] = []
-        for path in paths { opened.append(try WaitingFile(path, salvages: salvages)) }
+        for path in paths { opened.append(try WaitingFile(path, salvages: salvages, secrets)) }
         files = opened
     }
 

@@ -17,6 +17,8 @@ public final class CaptureSession: Sendable {
     public let source: Source
     public let registry: Registry
     public let fields: FieldIndex
+    /// The secrets of connections: of `--keylog`, and of the captures as they are read.
+    let secrets: SecretStore
     let state: Locked<SessionState>
     let spool: SpoolFile?
     /// The file that is mapped; nil where frames are spooled.
@@ -32,7 +34,10 @@ public final class CaptureSession: Sendable {
     }
 
     /// Opens a source. Throws what a person has to know before a screen is drawn: no such file, no rights.
-    public init(_ source: Source, spoolLimit: Int64 = 8 << 30) throws(FlowFailure) {
+    public init(
+        _ source: Source, secrets: SecretStore = SecretStore(), spoolLimit: Int64 = 8 << 30
+    ) throws(FlowFailure) {
+        self.secrets = secrets
         self.source = source
         registry = .standard
         fields = FieldIndex(registry)
@@ -40,7 +45,9 @@ public final class CaptureSession: Sendable {
         do throws(ReservationError) { table = try FlowTable(FlowTableOptions()) } catch { throw .memory(error) }
         state = Locked(SessionState(table))
         let opening: SessionOpening
-        do throws(CaptureError) { opening = try SessionOpening(source, spoolLimit) } catch { throw .source(error) }
+        do throws(CaptureError) { opening = try SessionOpening(source, spoolLimit, secrets) } catch {
+            throw .source(error)
+        }
         spool = opening.spool
         mappedPath = opening.mappedPath
         pass = Locked(PassBox(run: opening.run))

@@ -146,7 +146,8 @@ private final class PacketTest {
             } catch { throw CaptureError(text, error.reason, status: .usage) }
         }
         dissector = Dissector(
-            session.registry, conversations: .standard, followsStreams: followsStreams, reassembles: followsStreams)
+            session.registry, conversations: .standard.knowing(session.secrets), followsStreams: followsStreams,
+            reassembles: followsStreams)
         self.followsStreams = followsStreams
     }
 

@@ -1,4 +1,5 @@
 import PeelCapture
+import PeelFlow
 import PeelWire
 
 /// Opens a session's source, and knows how to read it.
@@ -7,12 +8,13 @@ struct SessionOpening {
     var mappedPath: String?
     var run: @Sendable (CaptureSession, @escaping @Sendable () -> Void) -> Void
 
-    init(_ source: CaptureSession.Source, _ spoolLimit: Int64) throws(CaptureError) {
+    init(_ source: CaptureSession.Source, _ spoolLimit: Int64, _ secrets: SecretStore) throws(CaptureError) {
         switch source {
         case .files(let paths):
             guard !paths.isEmpty else { throw CaptureError("", "no file is named", status: .usage) }
             if paths.count == 1 {
-                let reader = try FrameReader(path: paths[0])
+                var reader = try FrameReader(path: paths[0])
+                reader.onSecrets = KeyLog.taker(secrets)
                 let held = Held(reader)
                 if held.isMapped {
                     mappedPath = paths[0]

@@ -126,6 +126,14 @@ public struct AnyField: Sendable {
     public let id: UInt16
     public let mask: UInt64
     public let names: ValueNames?
+
+    /// The same field under another name.
+    func named(_ name: StaticString) -> AnyField {
+        AnyField(
+            name: name, label: label, offset: offset, count: count, shift: shift, firstBit: firstBit,
+            bitCount: bitCount, typeCount: typeCount, type: type, scale: scale, display: display, depth: depth, id: id,
+            mask: mask, names: names)
+    }
 }
 
 /// Lets a layout list fields of different types in one array.

@@ -6,6 +6,8 @@ public enum Handover: UInt8, Sendable {
     case fragments
     /// Bytes of a stream, which go on in other segments (TCP).
     case stream
+    /// A datagram of a conversation, which earlier ones tell how to read (UDP).
+    case datagram
 }
 
 /// How long a message in a stream is, as its first bytes tell it.
@@ -115,6 +117,11 @@ extension Registry {
     /// The first protocol that knows the beginning of a stream as its own; nil where none does.
     public func reader(recognizing bytes: borrowing PacketBytes) -> Int? {
         readers.firstIndex { $0.layout.isLayer && $0.type.guesses == .tcp && $0.type.recognizes(bytes) }
+    }
+
+    /// The first protocol that knows a datagram as its own; nil where none does.
+    public func reader(recognizingDatagram bytes: borrowing PacketBytes) -> Int? {
+        udpGuesses.first { readers[$0].type.recognizes(bytes) }
     }
 
     /// The protocol that claims one of two TCP ports, the lower first; nil where none does.

@@ -78,5 +78,11 @@ extension Registry {
         Reader(POP3.self),
         Reader(IMAP.self),
         Reader(FTP.self),
+        Reader(TLS.self),
+        Reader(QUIC.self),
+        Reader(QUICFrames.self),
+        Reader(TLSMessage.self),
+        Reader(DTLS.self),
+        Reader(HTTP3.self),
     ]
 }

@@ -64,7 +64,7 @@ public struct Registry: Sendable {
     private var tcpPorts: [UInt16]
     private var others: [Claim: UInt16] = [:]
     /// The protocols that may be known by their content, in the order in which they are asked.
-    private let udpGuesses: [Int]
+    let udpGuesses: [Int]
     private let tcpGuesses: [Int]
 
     /// No reader.

@@ -36,6 +36,8 @@ public struct UDP: Layer, ~Escapable {
 
     static var headerCount: Int { 8 }
 
+    public static var handover: Handover { .datagram }
+
     public let header: RawSpan
     public let payload: PacketBytes
     /// The datagram: header and payload.

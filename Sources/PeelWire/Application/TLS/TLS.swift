@@ -28,13 +28,32 @@ public struct TLS: Layer, ~Escapable {
     }
     public static var applicationData: Field<WireBytes> { .init("tls.app_data", "Encrypted Application Data") }
 
+    /// The type that a protected record of TLS 1.3 shows; its own lies inside.
+    public static var opaqueType: Field<UInt8> {
+        .init("tls.record.opaque_type", "Opaque Type", names: TLSNames.contents)
+    }
+    /// A secret of the connection is known, and does not open the record.
+    public static var decryptionFailed: Field<WirePlace> {
+        .init("peel.tls.decryption_failed", "Not Opened by the Known Secret")
+    }
+
     public static let layout = Layout(
         "tls",
         "Transport Layer Security",
+        claims: ports.map { .tcpPorts($0, $0) },
         fields: [
             record, contentType, version, length, cipherChange, alert, alertLevel, alertDescription, applicationData,
-        ] + TLSHandshake.fields + TLSExtension.fields + Certificate.fields
+            opaqueType, decryptionFailed,
+        ] + TLSHandshake.fields + TLSExtension.fields + Certificate.fields + TLSParameters.fields
     )
+
+    /// Where services speak TLS from the first byte on: HTTPS, SMTP, LDAP, DNS, IMAP, POP3, SIP, AMQP, CoAP, MQTT and others.
+    private static var ports: [UInt16] {
+        [
+            324, 443, 465, 636, 802, 853, 993, 995, 1300, 2221, 2443, 3249, 3250, 3251, 3252, 3496, 5061, 5671, 5684,
+            5868, 8883, 11207, 19999,
+        ]
+    }
 
     static var headerCount: Int { 5 }
     /// The longest record: 2^14 bytes of text, and what encryption may add.
@@ -55,6 +74,16 @@ public struct TLS: Layer, ~Escapable {
         else { return false }
         let count = Int(captured.uint16(at: 3))
         return 42...limit ~= count && captured.uint24(at: 6) < 1 << 17 && captured.uint8(at: 9) == 3
+    }
+
+    /// Five bytes, and what they say follows; another protocol's where they are no header of a record.
+    public static func message(in bytes: borrowing PacketBytes) -> MessageLength {
+        let captured = bytes.captured
+        let isHeader = 20...24 ~= captured.uint8(at: 0) && (captured.byteCount < 2 || captured.uint8(at: 1) == 3)
+        guard captured.byteCount == 0 || isHeader else { return .foreign }
+        if captured.byteCount < headerCount { return .unknown(until: headerCount) }
+        let count = Int(captured[length])
+        return count <= limit ? .count(headerCount &+ count) : .foreign
     }
 
     /// Reads a record that is here as a whole.

@@ -173,6 +173,7 @@ enum TLSExtension {
             dissection.add(modesLength, in: bytes, at: start)
             for offset in start &+ 1..<end { dissection.add(mode, in: bytes, at: offset) }
         case 51: shares(bytes, start, place, into: &dissection)
+        case 57, 0xffa5: TLSParameters.describe(bytes, start, into: &dissection)
         case 0xff01:
             dissection.add(renegotiationLength, in: bytes, at: start)
             if start &+ 1 < end { dissection.add(renegotiation, at: start &+ 1, count: end &- start &- 1) }

@@ -4,7 +4,7 @@
 ///     +--------+-----------------------+
 ///     |  Type  |        Length         |
 ///     +--------+-----------------------+
-enum TLSHandshake {
+package enum TLSHandshake {
     static var message: Field<WirePlace> { .init("tls.handshake", "Handshake Protocol", part: 1) }
     static var type: Field<UInt8> {
         .init("tls.handshake.type", "Handshake Type", depth: 1, names: TLSNames.handshakes, part: 1)
@@ -78,12 +78,22 @@ enum TLSHandshake {
     }
     static var ticket: Field<WireBytes> { .init("tls.handshake.session_ticket", "Session Ticket", depth: 1, part: 1) }
 
+    static var ticketAge: Field<UInt32> {
+        .init("tls.handshake.session_ticket_age_add", "Session Ticket Age Add", depth: 1, part: 1)
+    }
+    static var ticketNonceLength: Field<UInt8> {
+        .init("tls.handshake.session_ticket_nonce_length", "Session Ticket Nonce Length", depth: 1, part: 1)
+    }
+    static var ticketNonce: Field<WireBytes> {
+        .init("tls.handshake.session_ticket_nonce", "Session Ticket Nonce", depth: 1, part: 1)
+    }
+
     static var fields: [any FieldDescription] {
         [
             message, type, length, version, random, randomTime, randomBytes, sessionLength, session, suitesLength,
             suites, suite, compressionsLength, compressions, compression, extensionsLength, contextLength,
             certificatesLength, certificates, certificateLength, certificate, curveType, curve, serverPointLength,
-            serverPoint, ticketLifetime, ticketLength, ticket,
+            serverPoint, ticketLifetime, ticketLength, ticket, ticketAge, ticketNonceLength, ticketNonce,
         ]
     }
 
@@ -91,7 +101,11 @@ enum TLSHandshake {
     static var retryRandom: UInt64 { 0xcf21_ad74_e59a_6111 }
 
     /// Adds the messages from `start` to the end of a record.
-    static func describe(_ record: RawSpan, _ start: Int, into dissection: inout Dissection) {
+    ///
+    /// In TLS 1.3 what is encrypted has another form: certificates and tickets with extensions.
+    package static func describe(
+        _ record: RawSpan, _ start: Int, isThird: Bool = false, into dissection: inout Dissection
+    ) {
         var offset = start
         while offset < record.byteCount, dissection.hasRoom {
             let left = record.byteCount &- offset
@@ -107,39 +121,61 @@ enum TLSHandshake {
             // The rest of a longer message comes in another record.
             if count &+ 4 > left { return }
             let body = record.clamped(0..<offset &+ 4 &+ count)
-            describe(kind, body, offset &+ 4, into: &dissection)
+            describe(kind, body, offset &+ 4, isThird, into: &dissection)
             offset &+= 4 &+ count
         }
     }
 
     /// Adds the message of type `kind` that begins at `start` and ends `bytes`.
-    private static func describe(_ kind: UInt8, _ bytes: RawSpan, _ start: Int, into dissection: inout Dissection) {
+    static func describe(
+        _ kind: UInt8, _ bytes: RawSpan, _ start: Int, _ isThird: Bool, isDatagram: Bool = false,
+        into dissection: inout Dissection
+    ) {
         switch kind {
-        case 1: hello(bytes, start, isClient: true, into: &dissection)
-        case 2: hello(bytes, start, isClient: false, into: &dissection)
+        case 1: hello(bytes, start, isClient: true, isThird, isDatagram: isDatagram, into: &dissection)
+        case 2: hello(bytes, start, isClient: false, isThird, into: &dissection)
+        case 3 where isDatagram:
+            dissection.add(version, in: bytes, at: start)
+            _ = DTLS.cookie(bytes, start &+ 2, into: &dissection)
+        case 4 where isThird: newThirdTicket(bytes, start, into: &dissection)
         case 4: newTicket(bytes, start, into: &dissection)
         case 8:
             dissection.add(extensionsLength, in: bytes, at: start)
             TLSExtension.describe(bytes, start &+ 2, .encrypted, into: &dissection)
-        case 11: certificates(bytes, start, into: &dissection)
+        case 11: certificates(bytes, start, isThird, into: &dissection)
+        case 13 where isThird:
+            dissection.add(contextLength, in: bytes, at: start)
+            let offset = start &+ 1 &+ Int(bytes.uint8(at: start))
+            dissection.add(extensionsLength, in: bytes, at: offset)
+            TLSExtension.describe(bytes, offset &+ 2, .encrypted, into: &dissection)
         case 12: serverKey(bytes, start, into: &dissection)
         default: break
         }
     }
 
-    private static func hello(_ bytes: RawSpan, _ start: Int, isClient: Bool, into dissection: inout Dissection) {
+    private static func hello(
+        _ bytes: RawSpan, _ start: Int, isClient: Bool, _ isThird: Bool, isDatagram: Bool = false,
+        into dissection: inout Dissection
+    ) {
         guard bytes.byteCount &- start >= 35 else { return short(35, bytes, start, &dissection) }
         dissection.add(version, in: bytes, at: start)
         dissection.add(random, at: start &+ 2, count: 32)
-        let time = Timestamp(nanoseconds: Int64(bytes.uint32(at: start &+ 2)) &* 1_000_000_000)
-        dissection.add(randomTime, value: time, at: start &+ 2, count: 4)
-        dissection.add(randomBytes, at: start &+ 6, count: 28)
+        if !isThird {
+            let time = Timestamp(nanoseconds: Int64(bytes.uint32(at: start &+ 2)) &* 1_000_000_000)
+            dissection.add(randomTime, value: time, at: start &+ 2, count: 4)
+            dissection.add(randomBytes, at: start &+ 6, count: 28)
+        }
         var offset = start &+ 34
         dissection.add(sessionLength, in: bytes, at: offset)
         let count = Int(bytes.uint8(at: offset))
         guard offset &+ 1 &+ count <= bytes.byteCount else { return short(count, bytes, offset &+ 1, &dissection) }
         if count > 0 { dissection.add(session, at: offset &+ 1, count: count) }
         offset &+= 1 &+ count
+        if isDatagram, isClient {
+            // A server may ask for it (RFC 6347 section 4.2.1).
+            guard let next = DTLS.cookie(bytes, offset, into: &dissection) else { return }
+            offset = next
+        }
         if isClient {
             guard let next = offered(bytes, offset, into: &dissection) else { return }
             offset = next
@@ -192,7 +228,32 @@ enum TLSHandshake {
         }
     }
 
-    private static func certificates(_ bytes: RawSpan, _ start: Int, into dissection: inout Dissection) {
+    /// RFC 8446 section 4.6.1.
+    private static func newThirdTicket(_ bytes: RawSpan, _ start: Int, into dissection: inout Dissection) {
+        guard bytes.byteCount &- start >= 9 else { return }
+        dissection.add(ticketLifetime, in: bytes, at: start)
+        dissection.add(ticketAge, in: bytes, at: start &+ 4)
+        dissection.add(ticketNonceLength, in: bytes, at: start &+ 8)
+        var offset = start &+ 9 &+ Int(bytes.uint8(at: start &+ 8))
+        guard offset &+ 2 <= bytes.byteCount else { return }
+        dissection.add(ticketNonce, at: start &+ 9, count: offset &- start &- 9)
+        dissection.add(ticketLength, in: bytes, at: offset)
+        let count = Int(bytes.uint16(at: offset))
+        offset &+= 2
+        guard offset &+ count <= bytes.byteCount else { return }
+        if count > 0 { dissection.add(ticket, at: offset, count: count) }
+        dissection.add(extensionsLength, in: bytes, at: offset &+ count)
+        TLSExtension.describe(bytes, offset &+ count &+ 2, .encrypted, into: &dissection)
+    }
+
+    private static func certificates(
+        _ bytes: RawSpan, _ start: Int, _ isThird: Bool, into dissection: inout Dissection
+    ) {
+        var start = start
+        if isThird {
+            dissection.add(contextLength, in: bytes, at: start)
+            start &+= 1 &+ Int(bytes.uint8(at: start))
+        }
         guard bytes.byteCount &- start >= 3 else { return }
         dissection.add(certificatesLength, in: bytes, at: start)
         var offset = start &+ 3
@@ -208,6 +269,11 @@ enum TLSHandshake {
                 Certificate.describe(bytes.clamped(0..<offset &+ 3 &+ count), offset &+ 3, into: &dissection)
             }
             offset &+= 3 &+ count
+            guard isThird, offset &+ 2 <= bytes.byteCount else { continue }
+            let end = offset &+ 2 &+ Int(bytes.uint16(at: offset))
+            dissection.add(extensionsLength, in: bytes, at: offset)
+            TLSExtension.describe(bytes.clamped(0..<end), offset &+ 2, .encrypted, into: &dissection)
+            offset = end
         }
     }
 

@@ -141,6 +141,7 @@ enum TLSNames {
         case 30032: "channel_id"
         case 65037: "encrypted_client_hello"
         case 65281: "renegotiation_info"
+        case 65445: "quic_transport_parameters (drafts version)"
         default: value & 0x0f0f == 0x0a0a && value >> 8 == value & 0xff ? "Reserved (GREASE)" : nil
         }
     }

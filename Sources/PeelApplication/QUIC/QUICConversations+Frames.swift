@@ -1,0 +1,139 @@
+import PeelFlow
+import PeelWire
+
+extension QUICConversations {
+    /// Shows the plain payload of a packet: its frames, and the messages that they complete.
+    mutating func show(
+        _ plain: [UInt8], _ level: QUICConnection.Level, _ found: Found, _ place: DatagramPlace,
+        _ dissection: inout Dissection
+    ) {
+        guard let frames else { return }
+        let source = dissection.addSource("Decrypted QUIC", frames: [place.frame]) { $0.append(contentsOf: plain) }
+        guard let source else { return }
+        let bytes = plain.rawSpan
+        let outer = dissection.begin(messageAt: 0, inSource: source)
+        dissection.skipNextName(true)
+        let layer = registry.show(
+            PacketBytes(captured: bytes, declaredCount: bytes.byteCount),
+            as: .reader(UInt16(truncatingIfNeeded: frames)), into: &dissection)
+        if layer < dissection.layers.count {
+            var offset = 0
+            while offset < bytes.byteCount, let frame = QUICFrame(bytes, at: offset) {
+                take(frame, bytes, source, layer, level, found, place, &dissection)
+                offset = frame.end
+            }
+        }
+        dissection.skipNextName(false)
+        _ = dissection.begin(messageAt: 0, inSource: outer)
+    }
+
+    /// Learns from one frame.
+    private mutating func take(
+        _ frame: QUICFrame, _ bytes: RawSpan, _ source: Int, _ layer: Int, _ level: QUICConnection.Level,
+        _ found: Found, _ place: DatagramPlace, _ dissection: inout Dissection
+    ) {
+        switch frame.type {
+        case QUICFrame.crypto: takeCrypto(frame, bytes, source, layer, level, found, place, &dissection)
+        case QUICFrame.newConnection: add(bytes.clamped(frame.data), of: found)
+        default:
+            guard frame.isStream, let http, connections[found.connection]?.isHTTP3 == true else { return }
+            let before = connections[found.connection]?.waitingCount ?? 0
+            connections[found.connection]?.streams.take(
+                frame, bytes, source, fromClient: found.fromClient, http: http, registry, number: place.frame,
+                into: &dissection)
+            count(from: before, found)
+        }
+    }
+
+    /// Puts the handshake together and shows the messages that are whole.
+    private mutating func takeCrypto(
+        _ frame: QUICFrame, _ bytes: RawSpan, _ source: Int, _ layer: Int, _ level: QUICConnection.Level,
+        _ found: Found, _ place: DatagramPlace, _ dissection: inout Dissection
+    ) {
+        guard var connection = connections[found.connection] else { return }
+        let before = connection.waitingCount
+        defer { count(from: before, found) }
+        let held =
+            found.fromClient ? connection.client.crypto[level.rawValue] : connection.server.crypto[level.rawValue]
+        var assembly = held ?? ByteAssembly(limit: QUICConnection.cryptoLimit)
+        let piece = bytes.clamped(frame.data)
+        switch assembly.take(piece, at: frame.offset, frame: place.frame) {
+        case .old:
+            dissection.resume(layer: layer, describedBy: frames ?? 0)
+            return dissection.add(
+                QUICFrames.retransmission, at: frame.start, count: 0, flags: .generated)
+        case .kept: break
+        case .inOrder(let skipped):
+            var start = frame.data.lowerBound &+ skipped
+            if assembly.bytes.isEmpty {
+                // Whole messages are shown where they lie.
+                let count = Self.wholeCount(bytes.clamped(start..<frame.data.upperBound))
+                if count > 0 {
+                    show(bytes.clamped(start..<start &+ count), at: start, source, &connection, found, &dissection)
+                    assembly.pass(count)
+                    start &+= count
+                }
+            }
+            let rest = bytes.clamped(start..<frame.data.upperBound)
+            if rest.byteCount > 0 { assembly.append(rest, frame: place.frame) }
+            showWaiting(&assembly, &connection, found, &dissection)
+        }
+        if found.fromClient {
+            connection.client.crypto[level.rawValue] = assembly
+        } else {
+            connection.server.crypto[level.rawValue] = assembly
+        }
+        connections[found.connection] = connection
+    }
+
+    /// How many bytes the whole messages have that begin `bytes`.
+    private static func wholeCount(_ bytes: RawSpan) -> Int {
+        var offset = 0
+        while bytes.byteCount &- offset >= 4 {
+            let count = 4 &+ Int(bytes.uint24(at: offset &+ 1))
+            if count > bytes.byteCount &- offset { break }
+            offset &+= count
+        }
+        return offset
+    }
+
+    /// Shows the messages that are now whole.
+    private func showWaiting(
+        _ assembly: inout ByteAssembly, _ connection: inout QUICConnection, _ found: Found,
+        _ dissection: inout Dissection
+    ) {
+        let all = assembly.bytes
+        let count = Self.wholeCount(all.rawSpan)
+        if count > 0 {
+            let messages = Array(all[..<count])
+            let number = dissection.addSource("Reassembled QUIC CRYPTO", frames: assembly.frames) {
+                $0.append(contentsOf: messages)
+            }
+            if let number { show(messages.rawSpan, at: 0, number, &connection, found, &dissection) }
+            assembly.consume(count)
+        }
+        // A message that is longer than any will not come.
+        let rest = assembly.bytes
+        if rest.count >= 4, Int(rest.rawSpan.uint24(at: 1)) > QUICConnection.cryptoLimit { assembly.giveUp() }
+    }
+
+    /// Shows whole handshake messages that lie at `offset` of source `source`.
+    private func show(
+        _ message: RawSpan, at offset: Int, _ source: Int, _ connection: inout QUICConnection, _ found: Found,
+        _ dissection: inout Dissection
+    ) {
+        var place = 0
+        while place < message.byteCount {
+            let count = 4 &+ Int(message.uint24(at: place &+ 1))
+            connection.note(message.clamped(place..<place &+ count), fromClient: found.fromClient)
+            place &+= count
+        }
+        guard let tls else { return }
+        let outer = dissection.begin(messageAt: offset, inSource: source)
+        dissection.skipNextName(false)
+        TLSMessage.show(
+            PacketBytes(captured: message, declaredCount: message.byteCount), isThird: true, tls: tls, registry,
+            into: &dissection)
+        _ = dissection.begin(messageAt: 0, inSource: outer)
+    }
+}
