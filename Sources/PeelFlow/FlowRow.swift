@@ -41,6 +41,9 @@ public struct FlowRow: Sendable, BitwiseCopyable {
     /// The last of them.
     public var icmpError: ErrorSource?
 
+    /// The process of this machine that holds its socket; known of live captures alone.
+    public var owner: FlowOwner?
+
     /// Where the capture was taken, as the handshake tells; nil where it does not.
     public var tap: Tap?
 
@@ -105,7 +108,9 @@ extension FlowRow {
     public static let blank: FlowRow = {
         var record = FlowRecord()
         record.proto = 6
-        return FlowRow(record, nil, FlowOpening(), index: 0)
+        var row = FlowRow(record, nil, FlowOpening(), index: 0)
+        row.owner = FlowOwner(pid: 0, process: "", user: "")
+        return row
     }()
 
     init(_ record: FlowRecord, _ cold: FlowCold?, _ opening: FlowOpening, index: UInt64) {

@@ -10,7 +10,7 @@ public enum ScreenMeasure {
     public static func run(_ source: CaptureSession.Source, _ settings: ViewSettings) -> Int32 {
         let begun = now
         let session: CaptureSession
-        do throws(FlowFailure) { session = try CaptureSession(source) } catch {
+        do throws(FlowFailure) { session = try settings.open(source) } catch {
             Diagnostics.complain(error.description)
             return error.status
         }
@@ -36,7 +36,9 @@ public enum ScreenMeasure {
         object.append(("worst_frame_packets", scroll(app)))
         object.append(("jump", press(":\(max(1, session.status.packets * 7 / 10))<Enter>", app)))
         let filtered = now
-        object.append(("filter_typed", press("/tcp.flags.syn == 1<Enter>", app)))
+        var typed = press("/", app)
+        for key in "tcp.flags.syn == 1" { typed = max(typed, press("\(key)", app)) }
+        object.append(("worst_frame_typing", max(typed, press("<Enter>", app))))
         var firstPage = -1.0
         while let query = app.packets.query {
             let progress = query.progress

@@ -13,7 +13,7 @@ public enum ScreenPrint {
         guard parts.count == 2, (1...1000).contains(parts[0]), (1...1000).contains(parts[1]) else { return nil }
         guard let script = KeyScript.keys(keys) else { return nil }
         let session: CaptureSession
-        do throws(FlowFailure) { session = try CaptureSession(source) } catch {
+        do throws(FlowFailure) { session = try settings.open(source) } catch {
             Diagnostics.complain(error.description)
             return error.status
         }

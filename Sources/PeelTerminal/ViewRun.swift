@@ -9,7 +9,7 @@ public enum ViewRun {
         let session: CaptureSession?
         do throws(FlowFailure) {
             // Opened before the terminal is taken over: what is wrong with it is told in plain words.
-            if let source { session = try CaptureSession(source) } else { session = nil }
+            if let source { session = try settings.open(source) } else { session = nil }
         } catch {
             Diagnostics.complain(error.description)
             return error.status

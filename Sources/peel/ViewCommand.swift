@@ -1,4 +1,5 @@
 import ArgumentParser
+import PeelCapture
 import PeelInspector
 import PeelTerminal
 
@@ -33,6 +34,13 @@ struct ViewCommand: ParsableCommand {
     var hasNoMouse = false
 
     @Option(
+        name: .customLong("keylog"),
+        help: ArgumentHelp(
+            "Secrets of TLS and QUIC connections, as SSLKEYLOGFILE has them; what they protect is decoded.",
+            valueName: "file"))
+    var keyLogs: [String] = []
+
+    @Option(
         help: ArgumentHelp(
             "Print what the screen would show in this size, as text, instead of showing it.", valueName: "80x24"))
     var screen: String?
@@ -65,6 +73,7 @@ struct ViewCommand: ParsableCommand {
         var settings = ViewSettings()
         // What is printed with --screen is the same for everybody, whatever they like to see.
         if screen == nil && !measure || config != nil { settings.read(config) }
+        settings.secrets = try Misuse.told { () throws(CaptureError) in try KeyLog.read(keyLogs) }
         if ascii { settings.isASCII = true }
         if utc { settings.isUTC = true }
         if hasNoMouse { settings.hasMouse = false }

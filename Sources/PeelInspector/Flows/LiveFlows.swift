@@ -18,6 +18,8 @@ struct LiveFlows: ~Copyable {
     private var selector: FrameSelector?
     private let redraws: Bool
     private var nextTick: Int64 = 0
+    private var owners = FlowOwners()
+    private var nextOwners: Int64 = 0
     private var nextRows: Int64 = 0
 
     /// An interface that frames come from; a class, so that several can stand in an array.
@@ -104,7 +106,7 @@ struct LiveFlows: ~Copyable {
         }
         table.settle()
         if redraws { printer.clearScreen() }
-        printer.takeDeparted(redraws ? [] : table.takeDeparted())
+        printer.takeDeparted(redraws ? [] : table.takeDeparted().map { owners.owned($0) })
         printAll()
         var totals = FlowTotals()
         totals.counts = table.counts
@@ -124,15 +126,20 @@ struct LiveFlows: ~Copyable {
 
     /// What happens once a second.
     private mutating func tick(_ now: Int64) {
+        if now >= nextOwners {
+            nextOwners = now &+ 100_000_000
+            table.settle()
+            owners.update(table)
+        }
         guard now >= nextTick else { return }
         nextTick = now &+ 1_000_000_000
         table.expire(at: Timestamp(nanoseconds: now), idle: options.idle)
         let departed = table.takeDeparted()
         if redraws {
-            printer.redraw(rows: table.order().map { table.row($0) }, height: Terminal.rows)
+            printer.redraw(rows: table.order().map { owners.owned(table.row($0)) }, height: Terminal.rows)
             return
         }
-        printer.takeDeparted(departed)
+        printer.takeDeparted(departed.map { owners.owned($0) })
         if options.interval != nil, now >= nextRows {
             nextRows = now &+ intervalNanoseconds
             printAll()
@@ -143,7 +150,7 @@ struct LiveFlows: ~Copyable {
     private mutating func printAll() {
         let places = table.order().map { (worker: 0, place: $0) }
         printer.finish(places) { _, place in
-            table.row(place)
+            owners.owned(table.row(place))
         } bytes: { _, place in
             table.bytes(place)
         }

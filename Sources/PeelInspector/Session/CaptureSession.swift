@@ -88,7 +88,12 @@ public final class CaptureSession: Sendable {
 
     /// The entries of packets `numbers`, as far as there are any.
     public func entries(_ numbers: Range<Int>) -> [PacketEntry] {
-        state.with { state in numbers.compactMap { state.index[$0] } }
+        state.with { $0.index.entries(numbers) }
+    }
+
+    /// The entries of the packets of a flow among `numbers`.
+    func entries(_ numbers: Range<Int>, of flow: Int) -> [NumberedEntry] {
+        state.with { $0.index.entries(numbers, of: UInt32(truncatingIfNeeded: flow)) }
     }
 
     /// The row of flow `flow`, from 1.

@@ -82,12 +82,11 @@ public final class FlowBytesReader: @unchecked Sendable {
         let last = session.packets(of: flow)?.last ?? 0
         while number <= last {
             if cancellation.isCancelled { return nil }
-            let entries = session.entries(number..<min(last + 1, number + 4096))
-            if entries.isEmpty { break }
-            for (offset, entry) in entries.enumerated() where entry.flow == UInt32(truncatingIfNeeded: flow) {
-                access.read(entry) { frame in take(frame, number + offset) }
+            let end = min(last + 1, number + 4096)
+            for numbered in session.entries(number..<end, of: flow) {
+                access.read(numbered.entry) { frame in take(frame, numbered.number) }
             }
-            number += entries.count
+            number = end
         }
         known.lastPacket = last
         guard isComplete else { return known }

@@ -49,19 +49,19 @@ public struct FlowTrace: Sendable {
         var number = first
         while number <= last {
             if cancellation.isCancelled { return nil }
-            let entries = session.entries(number..<min(last + 1, number + 4096))
-            if entries.isEmpty { break }
-            for (offset, entry) in entries.enumerated() where entry.flow == UInt32(truncatingIfNeeded: flow) {
+            let end = min(last + 1, number + 4096)
+            for numbered in session.entries(number..<end, of: flow) {
                 if trace.points.count >= Self.limit {
                     trace.rest += 1
                     continue
                 }
-                access.read(entry) { frame in
-                    story.take(frame, number + offset)
-                    trace.points.append(sides.point(frame, entry, number + offset, isTCP: trace.isTCP, row.clientPort))
+                access.read(numbered.entry) { frame in
+                    story.take(frame, numbered.number)
+                    trace.points.append(
+                        sides.point(frame, numbered.entry, numbered.number, isTCP: trace.isTCP, row.clientPort))
                 }
             }
-            number += entries.count
+            number = end
         }
         trace.story = story.lines(row, ascii: false)
         return trace

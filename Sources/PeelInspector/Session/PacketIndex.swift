@@ -53,6 +53,12 @@ public struct PacketMarks: Sendable, BitwiseCopyable {
     }
 }
 
+/// A packet's entry and its number.
+struct NumberedEntry: BitwiseCopyable, Sendable {
+    var number: Int
+    var entry: PacketEntry
+}
+
 /// The entries of all packets, in pieces, so that growing copies nothing.
 struct PacketIndex {
     private static var pieceCount: Int { 1 << 16 }
@@ -74,6 +80,36 @@ struct PacketIndex {
         guard number > 0, number <= count else { return nil }
         let place = number - 1
         return pieces[place >> 16][place & 0xffff]
+    }
+
+    /// The entries of packets `numbers`, as far as there are any.
+    func entries(_ numbers: Range<Int>) -> [PacketEntry] {
+        let wanted = numbers.clamped(to: 1..<count + 1)
+        var result: [PacketEntry] = []
+        result.reserveCapacity(wanted.count)
+        var place = wanted.lowerBound - 1
+        while place < wanted.upperBound - 1 {
+            let end = min(wanted.upperBound - 1, (place >> 16 + 1) << 16)
+            result += pieces[place >> 16][place & 0xffff...(end - 1) & 0xffff]
+            place = end
+        }
+        return result
+    }
+
+    /// Those of packets `numbers` that belong to a flow, with their numbers.
+    func entries(_ numbers: Range<Int>, of flow: UInt32) -> [NumberedEntry] {
+        let wanted = numbers.clamped(to: 1..<count + 1)
+        var result: [NumberedEntry] = []
+        var place = wanted.lowerBound - 1
+        while place < wanted.upperBound - 1 {
+            let end = min(wanted.upperBound - 1, (place >> 16 + 1) << 16)
+            let piece = pieces[place >> 16]
+            for index in place & 0xffff...(end - 1) & 0xffff where piece[index].flow == flow {
+                result.append(NumberedEntry(number: place & ~0xffff + index + 1, entry: piece[index]))
+            }
+            place = end
+        }
+        return result
     }
 
     /// The pieces, which nothing changes any more but the last: for a walk that holds no lock.

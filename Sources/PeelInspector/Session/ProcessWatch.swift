@@ -73,15 +73,14 @@ public final class ProcessWatch: Sendable {
     /// Asks for the flows that are new, and once more for those that nobody held; true where something was learnt.
     private func attribute(_ table: SocketTable, _ session: CaptureSession) -> Bool {
         let flows = session.status.flows
-        var holders: [SocketKey: SocketOwner] = [:]
-        for entry in table.entries { if let owner = entry.owner { holders[entry.key] = owner } }
+        let holders = SocketHolders(table)
         let (next, again) = state.with { ($0.next, $0.unknown) }
         var found: [UInt32: SocketOwner] = [:]
         var unknown: [(flow: UInt32, times: Int)] = []
         let asked = again.map { ($0.flow, $0.times) } + (next..<max(next, flows + 1)).map { (UInt32($0), 0) }
         for (flow, times) in asked {
             guard let row = session.row(Int(flow)), row.hasPorts, row.proto == 6 || row.proto == 17 else { continue }
-            if let owner = Self.owner(row, holders) {
+            if let owner = holders.owner(of: row) {
                 found[flow] = owner
             } else if times < 3 {
                 unknown.append((flow, times + 1))
@@ -96,27 +95,5 @@ public final class ProcessWatch: Sendable {
             for (flow, owner) in fresh where state.owners.count < Self.limit { state.owners[flow] = owner }
         }
         return true
-    }
-
-    /// The holder of either end; where both are here, the client's.
-    private static func owner(_ row: FlowRow, _ holders: [SocketKey: SocketOwner]) -> SocketOwner? {
-        let ends = [
-            (row.clientAddress, row.clientPort, row.serverAddress, row.serverPort),
-            (row.serverAddress, row.serverPort, row.clientAddress, row.clientPort),
-        ]
-        let nowhere = IPv6Address(high: 0, low: 0)
-        for (local, localPort, remote, remotePort) in ends {
-            let key = SocketKey(
-                proto: row.proto, local: local, localPort: localPort, remote: remote, remotePort: remotePort)
-            if let owner = holders[key] { return owner }
-        }
-        // Sockets of UDP that are bound and not connected.
-        for (local, localPort, _, _) in ends where row.proto == 17 {
-            for address in [local, nowhere] {
-                let key = SocketKey(proto: row.proto, local: address, localPort: localPort)
-                if let owner = holders[key] { return owner }
-            }
-        }
-        return nil
     }
 }

@@ -116,7 +116,8 @@ final class StreamLine: @unchecked Sendable {
     }
 
     private static func engine(_ session: CaptureSession, _ flow: Int, _ hindsight: Hindsight?) -> FrameEngine {
-        var engine = FrameEngine(session.registry, conversations: .standard, hindsight: hindsight)
+        var engine = FrameEngine(
+            session.registry, conversations: .standard.knowing(session.secrets), hindsight: hindsight)
         engine.numberStreams(from: session.stream(of: flow))
         return engine
     }
@@ -140,17 +141,16 @@ final class StreamLine: @unchecked Sendable {
         // Looking at an entry costs little beside taking a packet apart.
         var looked = 0
         while number < wanted {
-            if budget <= 0 || looked > 1 << 16 { return false }
-            let entries = session.entries(number..<min(wanted, number + 1024))
-            if entries.isEmpty { return true }
-            for entry in entries {
-                if entry.flow == UInt32(truncatingIfNeeded: flow) {
-                    access.read(entry) { frame in engine.dissect(frame, number: number, into: &dissection) }
-                    budget -= 1
+            if budget <= 0 || looked > 1 << 20 { return false }
+            let end = min(wanted, number + 1024)
+            for numbered in session.entries(number..<end, of: flow) {
+                access.read(numbered.entry) { frame in
+                    engine.dissect(frame, number: numbered.number, into: &dissection)
                 }
-                number += 1
+                budget -= 1
             }
-            looked += entries.count
+            looked += end - number
+            number = end
         }
         return true
     }

@@ -81,7 +81,13 @@ extension FlowCells where Self: ~Copyable {
         number(&writer, "server_ttl_min", row.server.ttlMin.map(UInt64.init))
         number(&writer, "server_ttl_max", row.server.ttlMax.map(UInt64.init))
         number(&writer, "client_dscp", row.client.dscp.map(UInt64.init))
-        unknown(&writer, FlowKeys.sockets)
+        if let owner = row.owner {
+            composed(&writer, "process") { $0.append(owner.process) }
+            number(&writer, "pid", UInt64(clamping: owner.pid))
+            composed(&writer, "user") { $0.append(owner.user) }
+        } else {
+            unknown(&writer, FlowKeys.sockets)
+        }
         text(&writer, "quality", FlowText.qualities[Int(row.quality.rawValue & 63)])
         giveBeyond(row, &writer)
     }

@@ -36,6 +36,9 @@ final class ConnectionsModel {
     /// A listing that a thread has put together.
     private let made = SharedValue<FlowListing>(nil)
     private var isStale = true
+    /// When it was begun to be put together, and when it may be again.
+    private var begun: Int64 = 0
+    private var next: Int64 = 0
     private var listedFlows = -1
     /// The group to go to as soon as the list holds it.
     var wantedGroup: String?
@@ -70,6 +73,8 @@ final class ConnectionsModel {
     func refresh() {
         if let listing = made.take() {
             work = nil
+            let now = FileCheck.monotonicNanoseconds
+            next = now + max(500_000_000, (now - begun) * 4)
             adopt(listing)
         }
         let flows = session.status.flows
@@ -77,6 +82,8 @@ final class ConnectionsModel {
         let grows = flows != listedFlows || (!session.status.isComplete && query.sort?.key != "flow")
         guard isStale || grows else { return }
         guard work == nil || isStale else { return }
+        // While packets come, a long list is put together now and then.
+        if !isStale, FileCheck.monotonicNanoseconds < next { return }
         work?.cancel()
         work = nil
         isStale = false
@@ -88,6 +95,7 @@ final class ConnectionsModel {
             return
         }
         work = cancellation
+        begun = FileCheck.monotonicNanoseconds
         let (session, query, made, wake) = (session, query, made, wake)
         Background.run {
             guard let listing = FlowListing.make(session, query, cancellation), !cancellation.isCancelled else {

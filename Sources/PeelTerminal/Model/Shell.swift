@@ -66,7 +66,7 @@ final class Shell {
 
     private func open(_ source: CaptureSession.Source) {
         do throws(FlowFailure) {
-            let session = try CaptureSession(source)
+            let session = try settings.open(source)
             if case .app(let app) = shown { memory = app.memory }
             self.session?.cancel()
             session.start(wake)

@@ -7,7 +7,9 @@ final class TraceModel {
     private let wake: @Sendable () -> Void
     private(set) var trace: FlowTrace?
     private let made = SharedValue<FlowTrace>(nil)
-    private var work: (flow: Int, cancellation: Cancellation)?
+    private var work: (flow: Int, begun: Int64, cancellation: Cancellation)?
+    /// When the trace of a connection that grows may be made anew.
+    private var next: Int64 = 0
 
     init(_ session: CaptureSession, _ wake: @escaping @Sendable () -> Void) {
         self.session = session
@@ -18,11 +20,15 @@ final class TraceModel {
     func trace(of flow: Int, last: Int, wait: Bool) -> FlowTrace? {
         if let fresh = made.take() {
             trace = fresh
+            // Going through a long connection takes time: a fifth of it at most is spent so.
+            let now = FileCheck.monotonicNanoseconds
+            if let work { next = now + max(1_000_000_000, (now - work.begun) * 4) }
             work = nil
         }
         let known = trace?.flow == flow ? trace : nil
         if known?.lastPacket == last { return known }
         if let work, work.flow == flow { return known }
+        if known != nil, !wait, FileCheck.monotonicNanoseconds < next { return known }
         work?.cancellation.cancel()
         work = nil
         let cancellation = Cancellation()
@@ -30,7 +36,7 @@ final class TraceModel {
             trace = FlowTrace.make(flow, session, cancellation)
             return trace
         }
-        work = (flow, cancellation)
+        work = (flow, FileCheck.monotonicNanoseconds, cancellation)
         let (session, made, wake) = (session, made, wake)
         Background.run {
             guard let trace = FlowTrace.make(flow, session, cancellation), !cancellation.isCancelled else { return }

@@ -1,3 +1,4 @@
+import PeelFlow
 import PeelInspector
 
 /// How times are shown in lists.
@@ -37,6 +38,8 @@ public struct ViewSettings: Sendable {
     /// A column of the connections, with - before it turned round.
     var sort = "flow"
     var grouping = FlowQuery.Grouping.none
+    /// The secrets of connections, of `--keylog`.
+    public var secrets = SecretStore()
     /// What was wrong in the settings file.
     var problems: [String] = []
 
@@ -50,6 +53,11 @@ public struct ViewSettings: Sendable {
         problems = SettingsFile.read(place, into: &self)
         hasChosenColumns = connectionColumns != usual
         for problem in problems { Diagnostics.complain(problem) }
+    }
+
+    /// Opens a capture; what it carries of secrets joins those that are known.
+    func open(_ source: CaptureSession.Source) throws(FlowFailure) -> CaptureSession {
+        try CaptureSession(source, secrets: secrets)
     }
 
     /// The defaults as a settings file.
