@@ -23,6 +23,8 @@ public final class ProcessWatch: Sendable {
 
     /// The most connections whose process is kept.
     private static var limit: Int { 100_000 }
+    /// The most new connections that are asked for at once.
+    private static var roundLimit: Int { 4096 }
 
     public init() {}
 
@@ -77,16 +79,24 @@ public final class ProcessWatch: Sendable {
         let (next, again) = state.with { ($0.next, $0.unknown) }
         var found: [UInt32: SocketOwner] = [:]
         var unknown: [(flow: UInt32, times: Int)] = []
-        let asked = again.map { ($0.flow, $0.times) } + (next..<max(next, flows + 1)).map { (UInt32($0), 0) }
-        for (flow, times) in asked {
-            guard let row = session.row(Int(flow)), row.hasPorts, row.proto == 6 || row.proto == 17 else { continue }
-            if let owner = holders.owner(of: row) {
-                found[flow] = owner
-            } else if times < 3 {
-                unknown.append((flow, times + 1))
+        // Of a flood the newest are asked for: capturing goes before.
+        let first = max(next, flows + 1 - Self.roundLimit)
+        let asked = again.map { ($0.flow, $0.times) } + (first..<max(first, flows + 1)).map { (UInt32($0), 0) }
+        var start = 0
+        while start < asked.count {
+            let part = asked[start..<min(asked.count, start + 128)]
+            let rows = session.state.with { state in part.map { state.row(Int($0.0)) } }
+            for (row, (flow, times)) in zip(rows, part) {
+                guard let row, row.hasPorts, row.proto == 6 || row.proto == 17 else { continue }
+                if let owner = holders.owner(of: row) {
+                    found[flow] = owner
+                } else if times < 3 {
+                    unknown.append((flow, times + 1))
+                }
             }
+            start += part.count
         }
-        let (fresh, rest, entries, leftOut) = (found, Array(unknown.suffix(4096)), table.entries, table.leftOut)
+        let (fresh, rest, entries, leftOut) = (found, Array(unknown.suffix(1024)), table.entries, table.leftOut)
         state.with { state in
             state.next = max(state.next, flows + 1)
             state.unknown = rest
