@@ -141,7 +141,7 @@ final class StreamLine: @unchecked Sendable {
         // Looking at an entry costs little beside taking a packet apart.
         var looked = 0
         while number < wanted {
-            if budget <= 0 || looked > 1 << 20 { return false }
+            if budget <= 0 || looked > 1 << 16 { return false }
             let end = min(wanted, number + 1024)
             for numbered in session.entries(number..<end, of: flow) {
                 access.read(numbered.entry) { frame in
