@@ -1,34 +1,27 @@
 import PeelWire
 
 extension Dissection {
-    /// Adds a TCP segment's place in its connection, whose completeness may be known to the end.
-    mutating func add(_ stream: TCPStream, _ segment: TCPSegment, fromOne: Bool, _ final: UInt8?) {
-        let side = fromOne ? 0 : 1
-        let forward = stream.analysis.sides[side]
-        let base = stream.start.bases[side]
-        let reverseBase = stream.start.bases[side ^ 1]
-        add(StreamFields.tcpStream, value: stream.index, flags: .generated)
-        add(StreamFields.completeness, value: final ?? stream.completeness, flags: .generated)
-        add(StreamFields.sequence, value: segment.sequence &- base, at: 4, count: 4, flags: .generated)
-        add(StreamFields.nextSequence, value: segment.end &- base, flags: .generated)
-        add(
-            StreamFields.acknowledgment,
-            value: segment.has(Headers.Flag.ack)
-                ? segment.acknowledgment &- reverseBase : segment.acknowledgment,
-            at: 8,
-            count: 4,
-            flags: .generated
-        )
+    /// Adds a TCP segment's place in its connection.
+    mutating func add(_ place: SegmentPlace, _ segment: TCPSegment) {
         let isSyn = segment.has(Headers.Flag.syn)
-        let shift = isSyn ? 0 : forward.shift
-        add(
-            StreamFields.windowSize, value: UInt32(segment.window) << shift, at: 14, count: 2,
-            flags: .generated)
-        if !isSyn {
-            let factor = forward.scale < 0 ? Int32(forward.scale) : 1 << Int32(shift)
-            add(StreamFields.windowScale, value: factor, at: 14, count: 2, flags: .generated)
-        }
-        addTimes(stream, segment.time)
+        let shift = isSyn || place.scale < 0 ? 0 : Int32(place.scale)
+        let acknowledgment = segment.has(Headers.Flag.ack) ? place.reverseBase : 0
+        let one: InlineArray<6, FieldValue> = [
+            FieldValue(StreamFields.tcpStream, place.stream),
+            FieldValue(StreamFields.completeness, place.completeness),
+            FieldValue(StreamFields.sequence, segment.sequence &- place.base, at: 4, count: 4),
+            FieldValue(StreamFields.nextSequence, segment.end &- place.base),
+            FieldValue(StreamFields.acknowledgment, segment.acknowledgment &- acknowledgment, at: 8, count: 4),
+            FieldValue(StreamFields.windowSize, UInt32(segment.window) << UInt32(shift), at: 14, count: 2),
+        ]
+        let two: InlineArray<3, FieldValue> = [
+            FieldValue(
+                StreamFields.windowScale, place.scale < 0 ? Int32(place.scale) : 1 << shift, at: 14, count: 2),
+            FieldValue(StreamFields.tcpTimeRelative, WireDuration(from: place.first, to: segment.time)),
+            FieldValue(StreamFields.tcpTimeDelta, WireDuration(from: place.previous, to: segment.time)),
+        ]
+        add(one.span)
+        add(isSyn ? two.span.extracting(1..<3) : two.span)
     }
 
     /// Adds the stream of a segment that an ICMP error quotes; its numbers stay as they are.
@@ -55,28 +48,27 @@ extension Dissection {
 
     /// Adds what the analysis of a TCP segment found.
     mutating func add(_ findings: TCPFindings, _ initialRoundTrip: Int64) {
-        place(StreamFields.analysis)
+        var values = InlineArray<6, FieldValue>(
+            repeating: FieldValue(StreamFields.analysis, WirePlace(bits: 0)))
+        var count = 1
+        func note(_ value: FieldValue) {
+            values[count] = value
+            count &+= 1
+        }
         if findings.acksFrame != 0 {
-            add(StreamFields.acksFrame, value: findings.acksFrame, flags: .generated)
+            note(FieldValue(StreamFields.acksFrame, findings.acksFrame))
             if findings.ackRoundTrip != 0 {
-                add(
-                    StreamFields.ackRoundTrip,
-                    value: WireDuration(nanoseconds: findings.ackRoundTrip),
-                    flags: .generated
-                )
+                note(FieldValue(StreamFields.ackRoundTrip, WireDuration(nanoseconds: findings.ackRoundTrip)))
             }
         }
         if initialRoundTrip != 0 {
-            add(
-                StreamFields.initialRoundTrip, value: WireDuration(nanoseconds: initialRoundTrip),
-                flags: .generated)
+            note(FieldValue(StreamFields.initialRoundTrip, WireDuration(nanoseconds: initialRoundTrip)))
         }
         if findings.bytesInFlight != 0 {
-            add(StreamFields.bytesInFlight, value: findings.bytesInFlight, flags: .generated)
-            if findings.pushBytes != 0 {
-                add(StreamFields.pushBytes, value: findings.pushBytes, flags: .generated)
-            }
+            note(FieldValue(StreamFields.bytesInFlight, findings.bytesInFlight))
+            if findings.pushBytes != 0 { note(FieldValue(StreamFields.pushBytes, findings.pushBytes)) }
         }
+        add(values.span.extracting(0..<count))
         if !findings.flags.isEmpty { addFlags(findings) }
     }
 

@@ -222,19 +222,15 @@ public struct StreamTracker: ~Copyable {
             tcpStreams[place].previous = segment.time
             return
         }
-        var findings = tcpStreams[place].take(segment, fromOne: fromOne, &memory)
+        var known = SegmentPlace()
+        var findings = tcpStreams[place].take(segment, fromOne: fromOne, isNew: isNew && !isReused, &memory, &known)
         if isReused { findings.flags.insert(.reusedPorts) }
-        dissection.resume(layer: index, describedBy: layout)
-        do {
-            // Lent by the span, a stream is not copied.
-            let streams = tcpStreams.span
-            dissection.add(streams[place], segment, fromOne: fromOne, hindsight?.completeness(of: place))
-            if !findings.isEmpty { dissection.add(findings, streams[place].start.roundTrip) }
-        }
-        if findings.goesBeyond { dissection.addBeyond(findings) }
-        tcpStreams[place].noteLife(segment, isNew: isNew && !isReused)
+        if let final = hindsight?.completeness(of: place) { known.completeness = final }
         hindsight?.note(place, tcpStreams[place].completeness)
-        tcpStreams[place].previous = segment.time
+        dissection.resume(layer: index, describedBy: layout)
+        dissection.add(known, segment)
+        if !findings.isEmpty { dissection.add(findings, known.roundTrip) }
+        if findings.goesBeyond { dissection.addBeyond(findings) }
         latest = FollowedSegment(
             layer: index, stream: place, fromOne: fromOne, segment: segment, findings: findings.flags)
     }

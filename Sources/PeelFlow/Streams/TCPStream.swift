@@ -32,11 +32,24 @@ struct TCPStream: Sendable {
         return segment.sequence != start.bases[side]
     }
 
-    /// Takes the connection's next segment.
-    mutating func take(_ segment: TCPSegment, fromOne: Bool, _ memory: inout AnalysisMemory)
-        -> TCPFindings
-    {
-        analysis.take(segment, from: fromOne ? 0 : 1, &start, &trace, &memory, shard: 0)
+    /// Takes the connection's next segment, and tells in `place` where in the connection it is; `isNew` on the
+    /// stream's first packet.
+    mutating func take(
+        _ segment: TCPSegment, fromOne: Bool, isNew: Bool, _ memory: inout AnalysisMemory, _ place: inout SegmentPlace
+    ) -> TCPFindings {
+        let side = fromOne ? 0 : 1
+        let findings = analysis.take(segment, from: side, &start, &trace, &memory, shard: 0)
+        place.stream = index
+        place.completeness = completeness
+        place.base = start.bases[side]
+        place.reverseBase = start.bases[side ^ 1]
+        place.scale = analysis.sides[side].scale
+        place.first = first
+        place.previous = previous
+        place.roundTrip = start.roundTrip
+        noteLife(segment, isNew: isNew)
+        previous = segment.time
+        return findings
     }
 
     /// Notes which parts of a connection's life have been seen; `isNew` on the stream's first packet.
@@ -52,4 +65,21 @@ struct TCPStream: Sendable {
         if ack, segment.has(Flag.fin) { completeness |= 16 }
         if segment.has(Flag.rst) { completeness |= 32 }
     }
+}
+
+/// Where in its connection a segment is.
+struct SegmentPlace {
+    var stream: UInt32 = 0
+    /// What had been seen before the segment.
+    var completeness: UInt8 = 0
+    /// The initial sequence numbers of the sender and of the other side.
+    var base: UInt32 = 0
+    var reverseBase: UInt32 = 0
+    /// How the sender's windows are scaled, see ``AnalysisSide/scale``.
+    var scale: Int8 = 0
+    /// When the stream's first packet came, and the one before.
+    var first = Timestamp(nanoseconds: 0)
+    var previous = Timestamp(nanoseconds: 0)
+    /// That of the handshake; 0 where it is not known.
+    var roundTrip: Int64 = 0
 }

@@ -1,67 +1,3 @@
-/// One layer of a dissected frame.
-public struct LayerRecord: Sendable, BitwiseCopyable {
-    /// The protocol: an index into ``Registry/layouts``.
-    public var layout: UInt16
-    /// Where the layer's bytes lie: 0 is the frame, n the dissection's n-th buffer.
-    public var source: UInt16
-    /// Where the header begins in its source, in bytes.
-    public var start: UInt32
-    /// Bytes of the header that were captured.
-    public var headerCount: UInt32
-    /// Bytes of the header and its payload that the layer outside declares.
-    public var declaredCount: UInt32
-    /// The layer's own first field, an index into ``Dissection/fields``.
-    public var firstField: UInt32
-    /// How many fields the layer has there, one after another.
-    public var fieldCount: UInt32
-    /// The layer's fault, an index into ``Dissection/faults``; -1 where there is none.
-    public var fault: Int32
-}
-
-/// One value of a dissected frame: 24 bytes without references.
-public struct FieldRecord: Sendable, BitwiseCopyable {
-    /// The value; for bytes and text a place, see ``Flags``.
-    public var value: UInt64
-    /// Where the value lies in its layer's source, in bytes.
-    public var start: UInt32
-    /// How many bytes it has there; 0 for what is computed.
-    public var count: UInt32
-    /// The field, as ``Field/id``.
-    public var id: UInt16
-    /// The protocol that describes the field: an index into ``Registry/layouts``.
-    public var layout: UInt16
-    /// The layer that shows it: an index into ``Dissection/layers``.
-    public var layer: UInt8
-    /// How deep it lies below its layer in the tree.
-    public var depth: UInt8
-    public var flags: Flags
-
-    public struct Flags: OptionSet, Sendable, BitwiseCopyable {
-        public let rawValue: UInt16
-        @inlinable @inline(__always)
-        public init(rawValue: UInt16) { self.rawValue = rawValue }
-        /// The value is text in the arena: offset in its upper, length in its lower 32 bits.
-        public static var inArena: Flags { .init(rawValue: 1) }
-        /// The value was computed and does not stand in the packet; the tree shows it in brackets.
-        public static var generated: Flags { .init(rawValue: 2) }
-        /// The value can be asked for by name and is not shown in the tree.
-        public static var hidden: Flags { .init(rawValue: 4) }
-        /// The value contradicts the specification.
-        public static var wrong: Flags { .init(rawValue: 8) }
-        /// The bytes lie in the source whose number is the value, and not in that of the layer.
-        public static var inSource: Flags { .init(rawValue: 16) }
-    }
-}
-
-/// A fault and where it stands.
-public struct FaultRecord: Sendable {
-    public var fault: Fault
-    /// The layer it was found in: an index into ``Dissection/layers``.
-    public var layer: Int
-    /// Where in the layer's source, in bytes.
-    public var start: Int
-}
-
 /// The layers and fields of one frame, in flat arrays that are reused from frame to frame.
 ///
 /// Nothing is allocated per packet once the arrays have grown; text is made only when it is printed.
@@ -76,8 +12,8 @@ public struct Dissection: Sendable {
     public private(set) var layers: [LayerRecord] = []
     public private(set) var fields: [FieldRecord] = []
     public private(set) var faults: [FaultRecord] = []
-    /// Text that was made up from several places, UTF-8 as it came off the wire.
-    public private(set) var arena: [UInt8] = []
+    /// Text that was made up from several places, UTF-8 as it came off the wire; before it what every frame may name.
+    public private(set) var arena = FlagLetters.table
     /// The parts of `frame.protocols`.
     public private(set) var chain: [StaticString] = []
     /// The sources beside the frame; number n stands at n - 1.
@@ -113,16 +49,10 @@ public struct Dissection: Sendable {
     @inline(__always)
     func wants(_ index: Int) -> Bool { wanted.isEmpty || index < wanted.count && wanted[index] }
 
-    /// The layout of the layer that is being described.
-    private(set) var layout: UInt16 = 0
-    /// Where that layer starts in its source.
-    private var start: UInt32 = 0
-    /// Its index.
-    private(set) var layer: UInt8 = 0
+    /// The layer that is being described.
+    private(set) var current = CurrentLayer()
     /// The source that layers begin in: 0 is the frame.
     var source: UInt16 = 0
-    /// The source of the layer that is being described.
-    private var layerSource: UInt16 = 0
 
     public init() {
         layers.reserveCapacity(Self.layerLimit)
@@ -136,7 +66,7 @@ public struct Dissection: Sendable {
         fields.removeAll(keepingCapacity: true)
         chain.removeAll(keepingCapacity: true)
         if !faults.isEmpty { faults.removeAll(keepingCapacity: true) }
-        if !arena.isEmpty { arena.removeAll(keepingCapacity: true) }
+        if arena.count > FlagLetters.tableCount { arena.removeLast(arena.count &- FlagLetters.tableCount) }
         if !sources.isEmpty { recycleSources() }
         source = 0
         skipsName = false
@@ -156,15 +86,15 @@ public struct Dissection: Sendable {
     /// Begins a layer; fields that are added from now on belong to it.
     @inline(__always)
     mutating func begin(layout: Int, start: Int, headerCount: Int, declaredCount: Int) {
-        self.layout = UInt16(truncatingIfNeeded: layout)
-        layerSource = source
-        self.start = UInt32(truncatingIfNeeded: Swift.min(start, byteCount(ofSource: Int(source))))
-        self.layer = UInt8(truncatingIfNeeded: layers.count)
+        let limit = byteCount(ofSource: Int(source))
+        current = CurrentLayer(
+            layout: UInt16(truncatingIfNeeded: layout), layer: UInt8(truncatingIfNeeded: layers.count),
+            start: UInt32(truncatingIfNeeded: Swift.min(start, limit)), limit: UInt32(clamping: limit))
         layers.append(
             LayerRecord(
-                layout: self.layout,
+                layout: current.layout,
                 source: source,
-                start: self.start,
+                start: current.start,
                 headerCount: UInt32(truncatingIfNeeded: headerCount),
                 declaredCount: UInt32(truncatingIfNeeded: declaredCount),
                 firstField: UInt32(truncatingIfNeeded: fields.count),
@@ -197,16 +127,15 @@ public struct Dissection: Sendable {
     /// Lets a layer that lies before the newest one gain fields, such as Ethernet its trailer.
     mutating func resume(layer index: Int) {
         guard layers.indices.contains(index) else { return }
-        layer = UInt8(truncatingIfNeeded: index)
-        layout = layers[index].layout
-        start = layers[index].start
-        layerSource = layers[index].source
+        current = CurrentLayer(
+            layout: layers[index].layout, layer: UInt8(truncatingIfNeeded: index), start: layers[index].start,
+            limit: UInt32(clamping: byteCount(ofSource: Int(layers[index].source))))
     }
 
     /// Lets a layer gain fields that layout `description` of the registry lists, such as what its connection tells.
     public mutating func resume(layer index: Int, describedBy description: Int) {
         resume(layer: index)
-        layout = UInt16(truncatingIfNeeded: description)
+        current.layout = UInt16(truncatingIfNeeded: description)
     }
 
     @inline(__always)
@@ -224,7 +153,7 @@ public struct Dissection: Sendable {
     @inline(__always)
     mutating func add(all records: Span<FieldRecord>, value: (FixedSource) -> UInt64) -> Bool {
         guard fields.count &+ records.count <= Self.fieldLimit else { return false }
-        let (layout, layer, start) = (layout, layer, start)
+        let (layout, layer, start) = (current.layout, current.layer, current.start)
         fields.append(addingCapacity: records.count) { added in
             var place = 0
             while place < records.count {
@@ -244,9 +173,9 @@ public struct Dissection: Sendable {
     mutating func add(one record: FieldRecord, value: (FixedSource) -> UInt64) {
         var record = record
         record.value = value(FixedSource(bits: record.value))
-        record.start &+= start
-        record.layout = layout
-        record.layer = layer
+        record.start &+= current.start
+        record.layout = current.layout
+        record.layer = current.layer
         append(record)
     }
 
@@ -303,7 +232,15 @@ public struct Dissection: Sendable {
     ) {
         let first = arena.count
         arena.append(contentsOf: text)
-        let place = UInt64(UInt32(truncatingIfNeeded: first)) << 32 | UInt64(arena.count &- first)
+        add(field, text: first, arena.count &- first, at: offset, count: count, flags: flags)
+    }
+
+    /// Adds text that the arena holds already: `size` bytes from `first` on.
+    @inline(__always)
+    mutating func add(
+        _ field: Field<WireText>, text first: Int, _ size: Int, at offset: Int, count: Int, flags: FieldRecord.Flags
+    ) {
+        let place = UInt64(UInt32(truncatingIfNeeded: first)) << 32 | UInt64(size)
         add(place, id: field.id, depth: field.depth, at: offset, count: count, flags: flags.union(.inArena))
     }
 
@@ -346,8 +283,7 @@ public struct Dissection: Sendable {
     mutating func add(
         _ field: Field<WireText>, textFrom first: Int, at offset: Int, count: Int, flags: FieldRecord.Flags = []
     ) {
-        let place = UInt64(UInt32(truncatingIfNeeded: first)) << 32 | UInt64(arena.count &- first)
-        add(place, id: field.id, depth: field.depth, at: offset, count: count, flags: flags.union(.inArena))
+        add(field, text: first, arena.count &- first, at: offset, count: count, flags: flags)
     }
 
     /// Changes the value that the current layer already has for `field`, such as a destination that an option replaces.
@@ -357,10 +293,12 @@ public struct Dissection: Sendable {
         _ field: Field<Value>, value: some WireValue, at offset: Int, count: Int
     ) {
         guard
-            let index = fields.lastIndex(where: { $0.layer == layer && $0.layout == layout && $0.id == field.id })
+            let index = fields.lastIndex(where: {
+                $0.layer == current.layer && $0.layout == current.layout && $0.id == field.id
+            })
         else { return }
         fields[index].value = value.bits
-        fields[index].start = start &+ UInt32(truncatingIfNeeded: offset)
+        fields[index].start = current.start &+ UInt32(truncatingIfNeeded: offset)
         fields[index].count = UInt32(truncatingIfNeeded: count)
     }
 
@@ -374,55 +312,37 @@ public struct Dissection: Sendable {
         count: Int,
         flags: FieldRecord.Flags
     ) {
-        // A place never reaches beyond what was captured, whatever a length on the wire said.
-        let limit = byteCount(ofSource: Int(layerSource))
-        let place = Swift.min(Swift.max(Int(start) &+ offset, 0), limit)
-        let here = Swift.min(Swift.max(count, 0), limit &- place)
-        append(
-            FieldRecord(
-                value: bits,
-                start: UInt32(truncatingIfNeeded: place),
-                count: UInt32(truncatingIfNeeded: here),
-                id: id,
-                layout: layout,
-                layer: layer,
-                depth: depth,
-                flags: flags
-            )
-        )
+        append(current.record(bits, id, depth, at: offset, count, flags))
+    }
+
+    /// Adds several values at once, which costs less than one after another.
+    public mutating func add(_ values: Span<FieldValue>) {
+        guard fields.count &+ values.count <= Self.fieldLimit else {
+            for place in values.indices { append(current.record(values[place])) }
+            return
+        }
+        let current = self.current
+        fields.append(addingCapacity: values.count) { added in
+            var place = 0
+            while place < values.count {
+                added.append(current.record(values[place]))
+                place &+= 1
+            }
+        }
     }
 
     /// Notes what is wrong in the current layer; the layer shows the first, the frame all.
     public mutating func fault(_ fault: Fault, at offset: Int = 0) {
         guard faults.count < 64 else { return }
-        if layers.indices.contains(Int(layer)), layers[Int(layer)].fault < 0 {
-            layers[Int(layer)].fault = Int32(truncatingIfNeeded: faults.count)
+        let layer = Int(current.layer)
+        if layers.indices.contains(layer), layers[layer].fault < 0 {
+            layers[layer].fault = Int32(truncatingIfNeeded: faults.count)
         }
-        faults.append(FaultRecord(fault: fault, layer: Int(layer), start: Int(start) &+ offset))
+        faults.append(FaultRecord(fault: fault, layer: layer, start: Int(current.start) &+ offset))
     }
 
     /// The fields that `layer` shows: its own, then those added to it later.
     public func fields(of layer: Int) -> [FieldRecord] {
         fields.filter { $0.layer == UInt8(truncatingIfNeeded: layer) }
-    }
-}
-
-extension RawSpan {
-    /// The address that `record`, whose source this is, refers to; where fewer than 16 bytes were sent, zeros follow.
-    @inlinable @inline(__always)
-    public func ipv6Address(of record: FieldRecord) -> IPv6Address {
-        let start = Int(record.start)
-        let address = IPv6Address(high: uint64(at: start), low: uint64(at: start &+ 8))
-        return record.count >= 16 ? address : ipv6Prefix(start, Int(record.count))
-    }
-
-    @usableFromInline
-    func ipv6Prefix(_ start: Int, _ count: Int) -> IPv6Address {
-        var address = IPv6Address(high: 0, low: 0)
-        for index in 0..<Swift.max(0, Swift.min(count, 16)) {
-            let byte = UInt64(uint8(at: start &+ index)) << UInt64(56 &- (index & 7) &* 8)
-            if index < 8 { address.high |= byte } else { address.low |= byte }
-        }
-        return address
     }
 }

@@ -1,20 +1,27 @@
 /// A layout's fields at fixed places as the records that they become, so that a whole header is added at once.
 ///
 /// A record's value waits for the packet; till then it tells how to get it, see ``FixedSource``.
-public struct FixedFields: Sendable {
+public struct FixedFields: ~Escapable {
     /// What `frame.protocols` calls the layer.
     let name: StaticString
     /// Bytes that a header must have for all fields to be read by loads of eight bytes.
     let reach: Int
     /// The records, as they are in a layer that begins at 0.
-    let records: [FieldRecord]
+    let records: Span<FieldRecord>
 
-    init(_ layout: Layout) {
+    @inline(__always)
+    @_lifetime(copy records)
+    init(name: StaticString, reach: Int, records: Span<FieldRecord>) {
+        self.name = name
+        self.reach = reach
+        self.records = records
+    }
+
+    /// The records of a layout's fields, and ``reach``.
+    static func records(of layout: Layout) -> (records: [FieldRecord], reach: Int) {
         let fixed = layout.fields.filter { $0.offset >= 0 }
         let reach = max(8, fixed.map { Int($0.offset) + Int($0.count) }.max() ?? 0)
-        name = layout.name
-        self.reach = reach
-        records = fixed.map {
+        let records = fixed.map {
             FieldRecord(
                 value: FixedSource($0, reach: reach).bits,
                 start: UInt32(truncatingIfNeeded: $0.offset),
@@ -26,6 +33,7 @@ public struct FixedFields: Sendable {
                 flags: []
             )
         }
+        return (records, reach)
     }
 }
 
@@ -81,9 +89,11 @@ extension Dissection {
     /// Adds all fields at fixed places that `header` has.
     @inline(never)
     mutating func add(_ fixed: borrowing FixedFields, in header: RawSpan) {
-        if header.byteCount >= fixed.reach, add(all: fixed.records.span, value: { $0.value(in: header) }) { return }
+        if header.byteCount >= fixed.reach, add(all: fixed.records, value: { $0.value(in: header) }) { return }
         // A header that was cut, or that may end before the last of them.
-        for record in fixed.records where Int(record.start) + Int(record.count) <= header.byteCount {
+        for place in fixed.records.indices {
+            let record = fixed.records[place]
+            guard Int(record.start) + Int(record.count) <= header.byteCount else { continue }
             add(one: record) { $0.value(inShort: header, at: Int(record.start), count: Int(record.count)) }
         }
     }

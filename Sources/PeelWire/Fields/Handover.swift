@@ -109,14 +109,9 @@ extension Registry {
 }
 
 extension Registry {
-    /// How long the message is that begins `bytes`, as the protocol at `index` of ``readers`` tells it.
-    public func message(of index: Int, in bytes: borrowing PacketBytes) -> MessageLength {
-        readers[index].type.message(in: bytes)
-    }
-
     /// The first protocol that knows the beginning of a stream as its own; nil where none does.
     public func reader(recognizing bytes: borrowing PacketBytes) -> Int? {
-        readers.firstIndex { $0.layout.isLayer && $0.type.guesses == .tcp && $0.type.recognizes(bytes) }
+        guess(tcpGuesses.span, bytes)
     }
 
     /// The first protocol that knows a datagram as its own; nil where none does.
@@ -161,7 +156,7 @@ extension Dissection {
     public var mark: Mark {
         Mark(
             layers: layers.count, fields: fields.count, faults: faults.count, arena: arena.count, chain: chain.count,
-            sources: sources.count, pauses: pauses.count, layer: layer)
+            sources: sources.count, pauses: pauses.count, layer: current.layer)
     }
 
     /// Takes back what was added since `mark`.

@@ -16,35 +16,41 @@ public struct Reader: Sendable {
     public let layout: Layout
     /// What the layer calls the bytes that follow what it carries.
     let trailer: TrailerFields?
-    let hasTrailer: Bool
     /// The layer's own length ends what the layer outside carries.
     let endsOuter: Bool
     let handover: Handover
     /// Reads one layer. A type and no closure, so that a call counts no references.
     let type: any (Layer & ~Escapable).Type
-    let fixed: FixedFields
 
     /// Makes a reader from a protocol's type.
     public init<L: Layer & ~Escapable>(_ type: L.Type) {
         layout = L.layout
         trailer = L.trailer
-        hasTrailer = trailer != nil
         endsOuter = L.endsOuter
         handover = L.handover
         self.type = type
-        fixed = FixedFields(layout)
     }
 
     /// Makes an entry for fields that others add to layers; no claim leads to it.
     public init(fields layout: Layout) {
         self.layout = layout
         trailer = nil
-        hasTrailer = false
         endsOuter = false
         handover = .none
         type = OpaqueData.self
-        fixed = FixedFields(layout)
     }
+}
+
+/// What the registry asks of a reader for each layer, without references: a copy costs nothing.
+private struct Entrance: Sendable {
+    let type: any (Layer & ~Escapable).Type
+    let handover: Handover
+    let hasTrailer: Bool
+    /// The part of `frame.protocols`, and where the fields at fixed places are among all readers'.
+    let name: StaticString
+    let reach: Int
+    let firstFixed: Int
+    let lastFixed: Int
 }
 
 /// Every protocol, once, and who claims which number. Constant at run time.
@@ -55,6 +61,9 @@ public struct Registry: Sendable {
     public let frameLayout: Int
     /// Where unclaimed bytes are shown.
     let dataLayout: Int
+    private let entrances: [Entrance]
+    /// The fields at fixed places of all readers.
+    private let fixed: [FieldRecord]
 
     /// The numbers below 512; a file may hold greater ones, which are among the others.
     private var linkTypes: [UInt16]
@@ -65,7 +74,7 @@ public struct Registry: Sendable {
     private var others: [Claim: UInt16] = [:]
     /// The protocols that may be known by their content, in the order in which they are asked.
     let udpGuesses: [Int]
-    private let tcpGuesses: [Int]
+    let tcpGuesses: [Int]
 
     /// No reader.
     private static var nobody: UInt16 { .max }
@@ -76,6 +85,19 @@ public struct Registry: Sendable {
         self.readers = all
         dataLayout = all.count - 2
         frameLayout = all.count - 1
+        var entrances: [Entrance] = []
+        var fixed: [FieldRecord] = []
+        for reader in all {
+            let (records, reach) = FixedFields.records(of: reader.layout)
+            entrances.append(
+                Entrance(
+                    type: reader.type, handover: reader.handover, hasTrailer: reader.trailer != nil,
+                    name: reader.layout.name, reach: reach, firstFixed: fixed.count,
+                    lastFixed: fixed.count + records.count))
+            fixed += records
+        }
+        self.entrances = entrances
+        self.fixed = fixed
         linkTypes = Array(repeating: Self.nobody, count: 512)
         etherTypes = Array(repeating: Self.nobody, count: 65536)
         ipProtocols = Array(repeating: Self.nobody, count: 256)
@@ -146,15 +168,26 @@ public struct Registry: Sendable {
     /// The reader of a protocol that knows `bytes`, which nobody claims by number, for its own; else the one for data.
     @inline(never)
     private func guess(_ claim: Claim, _ bytes: borrowing PacketBytes) -> Int {
-        let candidates: [Int]
+        if bytes.captured.byteCount == 0 || bytes.context.isQuoted { return dataLayout }
         switch claim {
-        case .udpPorts: candidates = udpGuesses
-        case .tcpPorts: candidates = tcpGuesses
+        case .udpPorts: return guess(udpGuesses.span, bytes) ?? dataLayout
+        case .tcpPorts: return guess(tcpGuesses.span, bytes) ?? dataLayout
         default: return dataLayout
         }
-        if bytes.captured.byteCount == 0 || bytes.context.isQuoted { return dataLayout }
-        for index in candidates where readers[index].type.recognizes(bytes) { return index }
-        return dataLayout
+    }
+
+    /// The first of some protocols that knows `bytes` for its own.
+    func guess(_ candidates: Span<Int>, _ bytes: borrowing PacketBytes) -> Int? {
+        let entrances = entrances.span
+        for place in candidates.indices where entrances[candidates[place]].type.recognizes(bytes) {
+            return candidates[place]
+        }
+        return nil
+    }
+
+    /// How long the message is that begins `bytes`, as the protocol at `index` of ``readers`` tells it.
+    public func message(of index: Int, in bytes: borrowing PacketBytes) -> MessageLength {
+        entrances.span[index].type.message(in: bytes)
     }
 
     private static func lower(_ one: UInt16, _ other: UInt16, in table: [UInt16]) -> UInt16 {
@@ -199,8 +232,9 @@ public struct Registry: Sendable {
         var claim = claim
         var start = start
         var bytes = bytes
-        // Lent by the span, a reader is not copied, so that no references are counted.
-        let readers = readers.span
+        // Lent by spans, neither counts references.
+        let entrances = entrances.span
+        let allFixed = fixed.span
         // The layer just outside, where it may gain a trailer: its reader, or -1.
         var outer = -1
         while var index = reader(for: claim) {
@@ -224,14 +258,18 @@ public struct Registry: Sendable {
             }
             let layer = dissection.layers.count
             guard layer < limit else { return dissection.fault(.limited(.depth(limit))) }
-            let next = readers[index].type.read(bytes, at: start, as: index, readers[index].fixed, into: &dissection)
+            let entrance = entrances[index]
+            let fixed = FixedFields(
+                name: entrance.name, reach: entrance.reach,
+                records: allFixed.extracting(entrance.firstFixed..<entrance.lastFixed))
+            let next = entrance.type.read(bytes, at: start, as: index, fixed, into: &dissection)
             if let prefix = next.prefix, next.claim != .none, next.claim != .data { dissection.addToChain(prefix) }
-            let hasTrailer = readers[index].hasTrailer
+            let hasTrailer = entrance.hasTrailer
             if hasTrailer || outer >= 0, next.isRead, next.end < bytes.declaredCount {
                 addTrailer(of: layer, index, outer, bytes, after: next.end, at: start, &dissection)
             }
-            if dissection.isPausing, readers[index].handover != .none,
-                dissection.pause(readers[index].handover, after: layer, next, in: bytes, at: start)
+            if dissection.isPausing, entrance.handover != .none,
+                dissection.pause(entrance.handover, after: layer, next, in: bytes, at: start)
             {
                 return
             }

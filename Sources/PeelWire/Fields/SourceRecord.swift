@@ -66,8 +66,8 @@ extension Dissection {
                 start: UInt32(truncatingIfNeeded: place),
                 count: UInt32(truncatingIfNeeded: Swift.min(Swift.max(count, 0), limit &- place)),
                 id: field.id,
-                layout: layout,
-                layer: layer,
+                layout: current.layout,
+                layer: current.layer,
                 depth: field.depth,
                 flags: flags.union(.inSource)
             )

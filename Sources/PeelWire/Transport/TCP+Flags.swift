@@ -30,8 +30,8 @@ extension TCP {
     func describeFlags(into dissection: inout Dissection) {
         let bits = flags
         if bits < 256 {
-            let letters = FlagLetters.common[Int(bits)]
-            dissection.add(Self.flagLetters, text: letters, at: 12, count: 2, flags: .generated)
+            let (first, count) = FlagLetters.place(of: bits)
+            dissection.add(Self.flagLetters, text: first, count, at: 12, count: 2, flags: .generated)
         } else {
             dissection.add(Self.flagLetters, text: FlagLetters(bits: bits), at: 12, count: 2, flags: .generated)
         }
@@ -50,8 +50,16 @@ extension TCP {
 /// The letters of twelve TCP flags, one after another in UTF-8.
 struct FlagLetters: Sequence, IteratorProtocol {
     let bits: UInt16
-    /// The letters of every value without the reserved bits and accurate ECN, made once.
-    static let common: [[UInt8]] = (0..<256).map { Array(FlagLetters(bits: UInt16($0))) }
+    /// The letters of every value without the reserved bits and accurate ECN, 24 bytes for each: twelve middle dots.
+    static let table: [UInt8] = (0..<256).flatMap { bits in
+        let letters = Array(FlagLetters(bits: UInt16(bits)))
+        return letters + Array(repeating: 0x20, count: 24 - letters.count)
+    }
+    static var tableCount: Int { 256 * 24 }
+
+    /// Where the letters of `bits`, which are less than 256, lie in the table, and how many bytes they are.
+    @inline(__always)
+    static func place(of bits: UInt16) -> (first: Int, count: Int) { (Int(bits) &* 24, 24 &- bits.nonzeroBitCount) }
 
     private var index = 0
     private var isInsideDot = false
