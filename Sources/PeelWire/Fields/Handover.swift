@@ -116,7 +116,7 @@ extension Registry {
 
     /// The first protocol that knows a datagram as its own; nil where none does.
     public func reader(recognizingDatagram bytes: borrowing PacketBytes) -> Int? {
-        udpGuesses.first { readers[$0].type.recognizes(bytes) }
+        guess(udpGuesses.span, bytes)
     }
 
     /// The protocol that claims one of two TCP ports, the lower first; nil where none does.
