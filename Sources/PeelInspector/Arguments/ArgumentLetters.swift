@@ -29,7 +29,7 @@ enum ArgumentLetters {
 
     /// Long options that take a value and have no letter.
     static let longWithValue: Set<String> = [
-        "color", "time", "select-interface", "split", "key", "save-key", "payload", "columns",
+        "color", "time", "select-interface", "split", "key", "save-key", "payload", "columns", "keylog",
         "generate-completion-script",
     ]
 
