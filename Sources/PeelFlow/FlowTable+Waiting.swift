@@ -68,7 +68,7 @@ extension FlowTable {
         hot.prefetch(candidate, line: 2)
         if pending[place].isSegment {
             // What both sides ask, and the sender's own two lines.
-            let line = pending[place].fromLow ? 1 : 3
+            let line = pending[place].fromLow ? 2 : 4
             analyses.prefetch(candidate, line: 0)
             analyses.prefetch(candidate, line: line)
             analyses.prefetch(candidate, line: line &+ 1)
@@ -84,6 +84,10 @@ extension FlowTable {
         waiting.prepared &+= 1
         let candidate = Int(pending[place].candidate)
         guard candidate >= 0, pending[place].isSegment else { return }
+        let side = pending[place].fromLow ? 0 : 1
+        // The sender's next segment makes its last one an elder, the receiver's elders are acknowledged.
+        let isKept = analyses[candidate].sides[side].has(AnalysisSide.Bits.kept)
+        if isKept || analyses[candidate].sides[side ^ 1].hasElders { analyses.prefetch(candidate, line: 1) }
         memory.prefetch(analyses[candidate].sides[0])
         memory.prefetch(analyses[candidate].sides[1])
         if analyses[candidate].sides[0].has(AnalysisSide.Bits.opening) {

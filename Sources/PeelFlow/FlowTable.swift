@@ -293,8 +293,11 @@ public struct FlowTable: ~Copyable {
         let index = count(place)
         guard pending[place].isSegment, index >= 0 else { return }
         let side = pending[place].fromLow ? 0 : 1
-        let isDone = analyses[index].takeOrdinary(
-            &pending[place].segment, from: side, &memory, shard: Int(pending[place].shard))
+        let isDone =
+            pending[place].segment.has(Headers.Flag.syn)
+            ? analyses[index].takeOpening(pending[place].segment, from: side, &starts[index])
+            : analyses[index].takeOrdinary(
+                &pending[place].segment, from: side, &starts[index], &memory, shard: Int(pending[place].shard))
         if !isDone { _ = analyze(place, index) }
     }
 

@@ -7,7 +7,7 @@ import Testing
     @Test func memoryOfAFlow() {
         let bytes = FlowTable.bytesPerFlow
         #expect(bytes.record == 192)
-        #expect(bytes.analysis == 320)
+        #expect(bytes.analysis == 384)
         #expect(bytes.opening == 88)
     }
 

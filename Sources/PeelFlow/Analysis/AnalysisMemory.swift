@@ -31,12 +31,6 @@ struct AnalysisMemory: ~Copyable {
         side.has(AnalysisSide.Bits.queued) ? queues.store[Int(side.queue)] : UnackedQueue()
     }
 
-    /// How many segments of a side wait in its queue.
-    @inline(__always)
-    func queueCount(_ side: AnalysisSide) -> UInt16 {
-        side.has(AnalysisSide.Bits.queued) ? queues.store[Int(side.queue)].count : 0
-    }
-
     /// Keeps a side's queue as it is now.
     @inline(__always)
     mutating func store(_ queue: UnackedQueue, for side: inout AnalysisSide, shard: Int) {
@@ -77,10 +71,11 @@ struct AnalysisMemory: ~Copyable {
         side.bits &= ~AnalysisSide.Bits.queued
     }
 
-    /// Asks for the memory of a side's queue.
+    /// Asks for the memory of a side's queue, where it is likely to be needed.
     @inline(__always)
     func prefetch(_ side: AnalysisSide) {
-        if side.has(AnalysisSide.Bits.queued) { queues.store.prefetch(Int(side.queue)) }
+        let isLikely = side.has(AnalysisSide.Bits.queued) || side.hasElders && side.queue != 0
+        if isLikely { queues.store.prefetch(Int(side.queue)) }
     }
 
     /// Asks for the oldest segment in a side's queue, which is here.
@@ -110,7 +105,7 @@ struct PlaceStore<Record: BitwiseCopyable>: ~Copyable {
 
     /// Makes room for `capacity` records, of which `empty` is a fresh one: all zero bits.
     init(capacity: Int, empty: Record) throws(ReservationError) {
-        store = try RecordStore(capacity: capacity &+ 1, huge: false)
+        store = try RecordStore(capacity: min(capacity &+ 1, 1 << 31), huge: false)
         self.empty = empty
     }
 

@@ -10,11 +10,11 @@ struct AnalysisSide: BitwiseCopyable, Sendable {
     /// The highest number that the other side can acknowledge without a gap; 0 before the first segment.
     var acknowledgeable: UInt32 = 0
     var lastAcknowledgment: UInt32 = 0
-    /// Where the youngest segment begins that nobody has acknowledged, while it is kept here and not in the queue
-    /// (``Bits/kept``). It ends at ``nextSequence`` and was sent at ``nextSequenceTime``.
+    /// The youngest segment that nobody has acknowledged is kept here and not in the queue (``Bits/kept``): it ends at
+    /// ``nextSequence`` and was sent at ``nextSequenceTime``. Here it begins, or the oldest of its ``KeptElders``.
     var keptStart: UInt32 = 0
-    /// Where the queue of its elders is; 0 for nowhere.
-    var queue: UInt32 = 0
+    /// The highest bit tells whether there are ``KeptElders``, the others where the queue is.
+    private var places: UInt32 = 0
     var window: UInt16 = 0
     var bits: UInt16 = 0
 
@@ -44,6 +44,22 @@ struct AnalysisSide: BitwiseCopyable, Sendable {
         static var initialWindow: UInt16 { 1024 }
         /// The five highest bits tell how windows are scaled: 0 unknown, 1 not at all, else the shift plus two.
         static var scaling: UInt16 { 0xf800 }
+    }
+
+    /// Where the queue of those before the kept ones is; 0 for nowhere.
+    var queue: UInt32 {
+        @inline(__always)
+        get { places & 0x7fff_ffff }
+        @inline(__always)
+        set { places = places & 0x8000_0000 | newValue & 0x7fff_ffff }
+    }
+
+    /// The kept segment has ``KeptElders``.
+    var hasElders: Bool {
+        @inline(__always)
+        get { places & 0x8000_0000 != 0 }
+        @inline(__always)
+        set { places = places & 0x7fff_ffff | (newValue ? 0x8000_0000 : 0) }
     }
 
     static var unknownScale: Int8 { -1 }
@@ -103,6 +119,8 @@ struct AnalysisTally: BitwiseCopyable, Sendable {
     var duplicateAcks: UInt16 = 0
     /// What tells the last segment from another with the same numbers, see ``TCPSegment/fingerprint``.
     var fingerprint: UInt16 = 0
+    /// The same of the segment that is kept.
+    var keptFingerprint: UInt16 = 0
     /// The last segment's time to live or hop limit.
     var timeToLive: UInt8 = 0
     var extent = Extent()

@@ -3,11 +3,13 @@ import PeelWire
 /// A TCP connection's analysis: both directions' memory, and what a segment means against it.
 ///
 /// The rules and the order in which they are asked are those of Wireshark 4.0 (`tcp.analysis.*`), so that the same
-/// segments are named the same. All comparisons of sequence numbers are modulo 2^32 (RFC 9293 section 3.4). Three cache
-/// lines, of which an ordinary segment needs two; all zero before the first segment.
+/// segments are named the same. All comparisons of sequence numbers are modulo 2^32 (RFC 9293 section 3.4). Six cache
+/// lines, of which an ordinary segment needs three or four; all zero before the first segment.
 struct TCPAnalysis: BitwiseCopyable, Sendable {
     /// The two directions; which is which is the caller's choice.
     var sides = InlineArray<2, AnalysisSide>(repeating: AnalysisSide())
+    /// What the same directions' segments wait for, beside the youngest.
+    var elders = InlineArray<2, KeptElders>(repeating: KeptElders())
     /// The same directions' own numbers.
     var tallies = InlineArray<2, AnalysisTally>(repeating: AnalysisTally())
 
@@ -31,8 +33,8 @@ struct TCPAnalysis: BitwiseCopyable, Sendable {
     ) -> TCPFindings {
         var findings = TCPFindings()
         let reverse = side ^ 1
-        settle(side, trace, &memory, shard)
-        settle(reverse, trace, &memory, shard)
+        settle(side, &memory, shard)
+        settle(reverse, &memory, shard)
         if segment.has(Headers.Flag.syn) || !hasBegun { begin(segment, from: side, &start, &findings) }
         var step = AnalysisStep(
             segment: segment,
@@ -57,28 +59,6 @@ struct TCPAnalysis: BitwiseCopyable, Sendable {
         return findings
     }
 
-    /// Puts the segment that a side keeps to its elders in the queue.
-    @inline(__always)
-    mutating func settle(
-        _ side: Int, _ trace: AnalysisTrace, _ memory: inout AnalysisMemory, _ shard: Int
-    ) {
-        if sides[side].has(Bits.kept) {
-            push(side, trace.sides[side].nextSequenceFrame, &memory, shard)
-        }
-    }
-
-    @inline(never)
-    private mutating func push(
-        _ side: Int, _ frame: UInt32, _ memory: inout AnalysisMemory, _ shard: Int
-    ) {
-        let item = UnackedSegment(
-            time: sides[side].nextSequenceTime, sequence: sides[side].keptStart,
-            end: sides[side].nextSequence,
-            frame: frame, fingerprint: tallies[side].fingerprint)
-        memory.append(item, to: &sides[side], shard: shard)
-        sides[side].bits &= ~Bits.kept
-    }
-
     /// What the handshake tells: times, initial sequence numbers, window scales.
     @inline(never)
     private mutating func begin(
@@ -101,7 +81,7 @@ struct TCPAnalysis: BitwiseCopyable, Sendable {
     }
 
     /// The time from the most recent SYN to the ACK that ends the handshake.
-    private mutating func noteHandshake(_ segment: TCPSegment, _ start: inout AnalysisStart) {
+    mutating func noteHandshake(_ segment: TCPSegment, _ start: inout AnalysisStart) {
         if segment.has(Headers.Flag.syn) {
             if segment.has(Headers.Flag.ack) { return }
             start.synTime = segment.time.nanoseconds
@@ -148,7 +128,7 @@ struct TCPAnalysis: BitwiseCopyable, Sendable {
     }
 
     /// Learns from a SYN whether windows are scaled: both must offer it, or neither may use it (RFC 7323 section 2.2).
-    private static func noteScale(
+    static func noteScale(
         _ segment: TCPSegment, _ forward: inout AnalysisSide, _ reverse: inout AnalysisSide
     ) {
         if segment.windowScale >= 0 { forward.scale = segment.windowScale }
