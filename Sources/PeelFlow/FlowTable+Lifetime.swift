@@ -17,10 +17,10 @@ struct BornFlow: BitwiseCopyable {
 }
 
 extension FlowTable {
-    /// Begins a flow with the packet `item`; its counts are still empty.
+    /// Begins a flow with the packet waiting at `place`; its counts are still empty.
     @inline(never)
-    mutating func begin(_ item: Pending) -> Int {
-        let shard = Int(item.shard)
+    mutating func begin(_ place: Int) -> Int {
+        let shard = Int(pending[place].shard)
         let index: Int
         if shards.isFull(shard) {
             index = evict(shard)
@@ -34,21 +34,21 @@ extension FlowTable {
             }
             shards.add(index, to: shard)
         }
-        let headers = item.headers
-        hot[index] = FlowRecord(beginning: headers, item.keyBits, fromLow: item.fromLow)
+        hot[index] = FlowRecord(
+            beginning: pending[place].headers, pending[place].keyBits, fromLow: pending[place].fromLow)
         if options.workers == 1 {
             numbered &+= 1
             hot[index].number = numbered
             hot[index].bits |= FlowRecord.Bits.numbered
-            if headers.mayCarry { tunnels.begin(headers, index: numbered) }
+            if pending[place].headers.mayCarry { tunnels.begin(pending[place].headers, index: numbered) }
         } else {
             // One packet may begin a flow for each tunnel around it, the outermost first.
-            let birth = headers.number &* 8 &+ UInt64(headers.tunnelDepth)
+            let birth = pending[place].headers.number &* 8 &+ UInt64(pending[place].headers.tunnelDepth)
             hot[index].number = birth
             born.append(BornFlow(packet: birth, record: UInt32(truncatingIfNeeded: index)))
         }
-        if item.tunnel != 0 { cold.openings[index].tunnel = item.tunnel }
-        slots.insert(item.hash, index)
+        if pending[place].tunnel != 0 { cold.openings[index].tunnel = pending[place].tunnel }
+        slots.insert(pending[place].hash, index)
         counts.flows &+= 1
         return index
     }

@@ -110,6 +110,8 @@ public struct FlowTable: ~Copyable {
 
     let options: FlowTableOptions
     let shardMask: UInt64
+    /// A bit for each of this worker's shards, of which there are never more than 64.
+    let ownShards: UInt64
     let seed: FlowSeed
     /// The packets that wait, in a ring.
     var pending: RecordStore<Pending>
@@ -157,6 +159,9 @@ public struct FlowTable: ~Copyable {
         let shards = try FlowShards(count: shardCount, limit: options.shardLimit)
         self.options = options
         self.shardMask = UInt64(shardCount - 1)
+        self.ownShards = (0..<shardCount).reduce(0) { bits, shard in
+            shard % options.workers == options.worker ? bits | 1 << UInt64(shard) : bits
+        }
         self.seed = FlowSeed()
         self.pending = pending
         self.slots = slots
@@ -251,9 +256,7 @@ public struct FlowTable: ~Copyable {
     private mutating func order(_ place: Int) -> Bool {
         let ordered = FlowOrder(pending[place].headers)
         let shard = ordered.shardHash(pending[place].headers) & shardMask
-        guard options.workers == 1 || Int(shard) % options.workers == options.worker else {
-            return false
-        }
+        guard ownShards >> shard & 1 != 0 else { return false }
         let hash = seed.hash(pending[place].headers, fromLow: ordered.fromLow)
         slots.prefetch(hash)
         pending[place].hash = hash
@@ -323,23 +326,25 @@ public struct FlowTable: ~Copyable {
 
     @inline(never)
     private mutating func countRare(_ place: Int, _ found: Int) -> Int {
-        let item = pending[place]
         var index = found
-        if item.headers.bits.contains(.quoted) {
-            if index >= 0 { ErrorQuote.note(item.headers, fromLow: item.fromLow, &hot[index], &cold) }
+        let bits = pending[place].headers.bits
+        if bits.contains(.quoted) {
+            if index >= 0 {
+                ErrorQuote.note(pending[place].headers, fromLow: pending[place].fromLow, &hot[index], &cold)
+            }
             return index
         }
-        if item.headers.tunnelDepth == 0 {
+        if pending[place].headers.tunnelDepth == 0 {
             counts.packets &+= 1
-            counts.bytes &+= UInt64(item.headers.wireCount)
+            counts.bytes &+= UInt64(pending[place].headers.wireCount)
         }
         var isNew = index < 0
-        if !isNew, item.headers.proto == 6, hot[index].isNewConnection(item) {
-            detach(index, item.hash)
+        if !isNew, pending[place].headers.proto == 6, hot[index].isNewConnection(pending[place]) {
+            detach(index, pending[place].hash)
             isNew = true
         }
-        if isNew { index = begin(item) }
-        hot[index].count(item, at: index, &cold)
+        if isNew { index = begin(place) }
+        hot[index].count(pending[place], at: index, &cold)
         // Its first packet is no use of a flow: what comes once goes first.
         if isNew { hot[index].bits &= ~FlowRecord.Bits.used }
         return index

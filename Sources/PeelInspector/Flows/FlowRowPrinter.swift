@@ -93,21 +93,27 @@ struct FlowRowPrinter: FlowRowSink, ~Copyable {
             return
         }
         if let top {
+            trim(to: top)
+            // Those that left early are the first; only what is printed becomes a row.
+            var best = candidates.indices.map { Contender(candidates[$0].rank, candidates[$0].row.index, $0) }
             var bound: FlowRank?
-            for item in places {
-                // Most flows are not among those with the most bytes, and need not become rows to tell.
-                if let bound, sort.isByBytes, !(sort.rank(ofBytes: bytes(item.worker, item.place)) < bound) { continue }
-                let row = row(item.worker, item.place)
-                let rank = sort.rank(of: row)
+            for (number, item) in places.enumerated() {
+                let rank =
+                    sort.isByBytes
+                    ? sort.rank(ofBytes: bytes(item.worker, item.place)) : sort.rank(of: row(item.worker, item.place))
                 if let bound, !(rank < bound) { continue }
-                candidates.append((rank, row))
-                if candidates.count >= max(4 * top, 4096) {
-                    trim(to: top)
-                    bound = candidates.last?.rank
+                best.append(Contender(rank, item.place.index, candidates.count + number))
+                if best.count >= max(4 * top, 4096) {
+                    Contender.trim(&best, to: top)
+                    bound = best.last?.rank
                 }
             }
-            trim(to: top)
-            let rows = candidates.map(\.row)
+            Contender.trim(&best, to: top)
+            let rows = best.map { one in
+                if one.number < candidates.count { return candidates[one.number].row }
+                let item = places[one.number - candidates.count]
+                return row(item.worker, item.place)
+            }
             prepare(rows[...])
             for row in rows { print(row) }
         } else {
@@ -191,5 +197,24 @@ struct FlowRowPrinter: FlowRowSink, ~Copyable {
 
     private mutating func printWhole(_ row: FlowRow) {
         if case .csv = form { csv.write(row, to: &writer) } else { table.write(row, to: &writer) }
+    }
+}
+
+/// A flow that may be among the top: its rank, its index, and its number among all that may.
+private struct Contender {
+    let rank: FlowRank
+    let index: UInt64
+    let number: Int
+
+    init(_ rank: FlowRank, _ index: UInt64, _ number: Int) {
+        self.rank = rank
+        self.index = index
+        self.number = number
+    }
+
+    /// Leaves the first `count` in order of rank, and of the index where that is the same.
+    static func trim(_ all: inout [Contender], to count: Int) {
+        all.sort { $0.rank != $1.rank ? $0.rank < $1.rank : $0.index < $1.index }
+        all.removeSubrange(min(count, all.count)...)
     }
 }
