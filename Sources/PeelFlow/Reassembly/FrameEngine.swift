@@ -11,18 +11,20 @@ public struct FrameEngine: ~Copyable {
 
     /// Prepares for the frames of a source.
     ///
-    /// `followsStreams` adds what a packet's stream tells, `reassembles` messages over several frames. With `hindsight` of
+    /// `followsStreams` adds what a packet's stream tells, `reassembles` messages over several frames, without
+    /// `joinsFragments` those alone that lie in segments. With `hindsight` of
     /// a first pass, values that depend on later frames are shown; with an empty one, they are noted.
     public init(
         _ registry: Registry,
         conversations: ConversationTypes = ConversationTypes(),
         followsStreams: Bool = true,
         reassembles: Bool = true,
+        joinsFragments: Bool = true,
         hindsight: Hindsight? = nil
     ) {
         self.registry = registry
         tracker = followsStreams ? StreamTracker(registry) : nil
-        fragments = reassembles ? FragmentEngine(registry) : nil
+        fragments = reassembles && joinsFragments ? FragmentEngine(registry) : nil
         streams = reassembles && followsStreams ? StreamEngine(registry, conversations) : nil
         datagrams = reassembles && followsStreams ? DatagramEngine(registry, conversations) : nil
         self.hindsight = hindsight
@@ -58,6 +60,12 @@ public struct FrameEngine: ~Copyable {
         }
         tracker?.advance(frame, hindsight: &hindsight, &dissection)
         tracker?.endFrame()
+    }
+
+    /// Whether messages are read on a TCP connection between such ports; one between others may answer so too.
+    @inline(__always)
+    public func isConversing(onPorts one: UInt16, _ other: UInt16) -> Bool {
+        streams?.conversing.contains(one, other) ?? false
     }
 
     /// Tells which frame most likely comes after the next one, see ``StreamTracker/expect(_:)``.

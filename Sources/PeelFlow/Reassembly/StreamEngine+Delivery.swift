@@ -92,7 +92,11 @@ extension StreamEngine {
                     let range = piece.offset..<piece.offset &+ piece.bytes.count
                     advance(&delivery, payload, range, &hindsight, &dissection)
                 } else {
-                    withSide(delivery) { $0.append(piece.bytes.rawSpan, piece.frame, delivery.pause.layer) }
+                    withSide(delivery) { side in
+                        let skipped = side.takeDiscard(piece.bytes.count)
+                        let rest = piece.bytes.rawSpan.clamped(skipped..<piece.bytes.count)
+                        if rest.byteCount > 0 { side.append(rest, piece.frame, delivery.pause.layer) }
+                    }
                     showPending(&delivery, payload, &hindsight, &dissection)
                 }
             }
@@ -124,11 +128,7 @@ extension StreamEngine {
         _ dissection: inout Dissection
     ) {
         var place = range.lowerBound
-        let skipped = withSide(delivery) { side -> Int in
-            let count = min(side.discard, range.count)
-            side.discard &-= count
-            return count
-        }
+        let skipped = withSide(delivery) { $0.takeDiscard(range.count) }
         if skipped > 0 {
             addSegmentData(delivery.pause, place..<place &+ skipped, &dissection)
             place &+= skipped

@@ -18,6 +18,8 @@ struct StreamEngine: Sendable {
     private let types: [(any Conversation.Type)?]
     private let conversations: ConversationTypes
     private var kinds: [Kind] = []
+    /// The ports of streams whose protocol reads messages.
+    private(set) var conversing = PortPairs()
     var states: [StreamState] = []
     let limits = StreamLimits()
     /// Bytes that wait for their rest, of all streams.
@@ -165,6 +167,7 @@ struct StreamEngine: Sendable {
             secrets: conversations.secrets, conversations: conversations)
         let conversation: any Conversation = types[candidate]?.init(flow) ?? MessageConversation(flow)
         kinds[followed.stream] = .conversing(states.count)
+        conversing.insert(source, destination)
         var state = StreamState(
             layout: candidate, conversation: conversation, flow: flow, isOneClient: fromClient == followed.fromOne)
         if let first = start.one { state.one.queue.start(at: first) }

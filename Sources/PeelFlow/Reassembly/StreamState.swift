@@ -47,6 +47,13 @@ struct StreamSide: Sendable {
         parts.append(Part(frame: frame, layer: UInt8(truncatingIfNeeded: layer), count: bytes.byteCount))
     }
 
+    /// How many of the next `count` bytes belong to a message that was given up.
+    mutating func takeDiscard(_ count: Int) -> Int {
+        let skipped = min(discard, count)
+        discard &-= skipped
+        return skipped
+    }
+
     /// Takes the first `count` bytes away.
     mutating func consume(_ count: Int) {
         pending.removeFirst(min(count, pending.count))

@@ -21,7 +21,7 @@ struct PacketSink<Printer: PacketPrinter>: FrameSink, ~Copyable {
         dissector = Dissector(
             registry, conversations: .standard.knowing(options.secrets), followsStreams: followsStreams,
             reassembles: followsStreams || printer.needsReassembly || options.displayFilter != nil,
-            hindsight: options.hindsight)
+            joinsFragments: !printer.isSelective || options.displayFilter != nil, hindsight: options.hindsight)
         if let filter = options.displayFilter {
             self.filter = FrameFilter(filter, flows: options.flows, isStandard: options.decodeAs.isEmpty)
         } else {
@@ -47,7 +47,7 @@ struct PacketSink<Printer: PacketPrinter>: FrameSink, ~Copyable {
         filter?.selects(frame, number: number, &dissector, followsStreams: followsStreams) ?? true
     }
 
-    mutating func expect(_ frame: borrowing Frame) { dissector.expect(frame) }
+    mutating func expect(_ frame: borrowing Frame) { if !printer.isSelective { dissector.expect(frame) } }
 
     mutating func rest() { writer.flush() }
 

@@ -154,6 +154,9 @@ public struct FieldIndex: Sendable {
         fields[slot].hasNames ? valueNames[slot]?.name(value) : nil
     }
 
+    /// The name of the value of `record`; nil where it has none.
+    func name(of record: FieldRecord) -> StaticString? { slot(record).flatMap { name(of: record.value, $0) } }
+
     /// The indexes into ``fields`` of what `name` stands for: one field, or a combined name's members.
     public func members(of name: String) -> [Int] {
         if let found = combined.first(where: { $0.name.description == name }) {

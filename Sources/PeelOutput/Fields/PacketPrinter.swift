@@ -19,13 +19,14 @@ public struct Dissector: ~Copyable {
         conversations: ConversationTypes = ConversationTypes(),
         followsStreams: Bool = true,
         reassembles: Bool = true,
+        joinsFragments: Bool = true,
         hindsight: Hindsight? = nil,
         wanted: [Bool] = []
     ) {
         self.registry = registry
         engine = FrameEngine(
             registry, conversations: conversations, followsStreams: followsStreams, reassembles: reassembles,
-            hindsight: hindsight)
+            joinsFragments: joinsFragments, hindsight: hindsight)
         dissection.wanted = followsStreams ? [] : wanted
     }
 
@@ -54,6 +55,10 @@ public struct Dissector: ~Copyable {
         dissection.timeRelative = history.relative
     }
 
+    /// Whether messages are read on a TCP connection between such ports; one between others may answer so too.
+    @inline(__always)
+    func isConversing(onPorts one: UInt16, _ other: UInt16) -> Bool { engine.isConversing(onPorts: one, other) }
+
     /// Tells which frame most likely comes after the next one, see ``StreamTracker/expect(_:)``.
     @inline(__always)
     public mutating func expect(_ frame: borrowing Frame) { engine.expect(frame) }
@@ -65,6 +70,8 @@ public protocol PacketPrinter: Sendable {
     var needsStreams: Bool { get }
     /// Whether it shows datagrams and messages that lie in several frames.
     var needsReassembly: Bool { get }
+    /// Whether it asks only for those frames that have more to tell than their headers.
+    var isSelective: Bool { get }
     /// Prints the frame that is number `number`, with the help of `dissector`.
     mutating func print(
         _ frame: borrowing Frame,
@@ -77,4 +84,5 @@ public protocol PacketPrinter: Sendable {
 extension PacketPrinter {
     public var needsStreams: Bool { true }
     public var needsReassembly: Bool { true }
+    public var isSelective: Bool { false }
 }

@@ -11,9 +11,11 @@ enum Role: UInt8, Sendable {
     /// What a service is told or says: the name of a value, a number, text as it is, text between quotes,
     /// an address.
     case word, number, words, quoted, address
+    case contentType, handshakeType, recordVersion, helloVersion, offeredVersion, serverName, alert
+    case method, uri, version, status, phrase
 
     /// How many there are.
-    static let count = Int(Role.address.rawValue) + 1
+    static let count = Int(Role.phrase.rawValue) + 1
 
     init(name: String) { self = Self.byName[name] ?? ServiceRoles.byName[name] ?? .none }
 
@@ -52,6 +54,12 @@ enum Role: UInt8, Sendable {
         "l2tp.avp.message_type": .type, "dhcp.option.dhcp": .type, "ntp.flags.mode": .type,
         "dns.flags.response": .isAnswer, "dns.qry.name": .question, "dns.qry.type": .questionType,
         "dns.flags.rcode": .replyCode, "dns.a": .answer, "dns.aaaa": .answer, "dns.cname": .answer, "dns.ns": .answer,
+        "tls.record.content_type": .contentType, "tls.handshake.type": .handshakeType,
+        "tls.record.version": .recordVersion, "tls.handshake.version": .helloVersion,
+        "tls.handshake.extensions.supported_version": .offeredVersion,
+        "tls.handshake.extensions_server_name": .serverName, "tls.alert_message.desc": .alert,
+        "http.request.method": .method, "http.request.uri": .uri, "http.request.version": .version,
+        "http.response.version": .version, "http.response.code": .status, "http.response.phrase": .phrase,
         "dns.ptr.domain_name": .answer, "dns.mx.mail_exchange": .answer, "dns.txt": .answer, "dns.srv.target": .answer,
     ]
 }
@@ -66,6 +74,10 @@ enum LayerRole: UInt8, Sendable {
     /// Says the words that its fields are, see ``ServiceRoles``.
     case service
     case names
+    /// A record of TLS, of which several stand side by side.
+    case record
+    /// A message of HTTP.
+    case web
     case other
 
     init(name: String) {
@@ -86,6 +98,8 @@ enum LayerRole: UInt8, Sendable {
             case "data": .data
             case "pppoes", "ppp", "gre", "erspan", "vxlan", "geneve", "gtp", "l2tp", "teredo", "pwethcw": .tunnel
             case "dns", "mdns", "llmnr": .names
+            case "tls": .record
+            case "http": .web
             case "dhcp", "ntp", "pppoed", "lcp", "ipcp", "ipv6cp", "ccp", "wg": .message
             default: ServiceRoles.titles[name] != nil ? .service : name.hasPrefix("ipv6.") ? .extensionHeader : .other
             }

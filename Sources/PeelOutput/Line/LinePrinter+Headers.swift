@@ -8,7 +8,7 @@ extension LinePrinter {
     mutating func describeShortly(
         _ frame: borrowing Frame,
         number: Int,
-        _ registry: borrowing Registry,
+        _ dissector: borrowing Dissector,
         to writer: inout ByteWriter
     ) -> Bool {
         guard options.isPlain, frame.linkType == .ethernet else { return false }
@@ -32,7 +32,13 @@ extension LinePrinter {
             let ports = (headers.sourcePort, headers.destinationPort)
             let claim: Claim =
                 headers.proto == IPProtocol.tcp ? .tcpPorts(ports.0, ports.1) : .udpPorts(ports.0, ports.1)
-            if registry.isClaimed(claim, payload) { return false }
+            if dissector.registry.isClaimed(claim, payload) { return false }
+        }
+        // So has what may complete a message.
+        if headers.proto == IPProtocol.tcp, headers.payloadCount > 0 || headers.flags & Headers.Flag.fin != 0,
+            dissector.isConversing(onPorts: headers.sourcePort, headers.destinationPort)
+        {
+            return false
         }
         // An IPv4 total length that the header contradicts, or one of zero, is told by the long way.
         if !isLong, Int(captured.uint16(at: 16)) != Int(headers.ipCount) { return false }

@@ -8,8 +8,9 @@ public struct LinePrinter: PacketPrinter {
     var facts = LineFacts()
     var headers = Headers()
 
-    public var needsStreams: Bool { false }
-    public var needsReassembly: Bool { false }
+    public var needsStreams: Bool { !options.quiet }
+    public var needsReassembly: Bool { !options.quiet }
+    public var isSelective: Bool { true }
 
     public init(_ options: LineOptions, index: FieldIndex) {
         self.index = index
@@ -29,7 +30,7 @@ public struct LinePrinter: PacketPrinter {
             writer.append("  ")
         }
         clock.write(frame.time, to: &writer)
-        if describeShortly(frame, number: number, dissector.registry, to: &writer) {
+        if describeShortly(frame, number: number, dissector, to: &writer) {
             return writer.append(UInt8(ascii: "\n"))
         }
         dissector.dissect(frame, number: number)
@@ -85,13 +86,20 @@ public struct LinePrinter: PacketPrinter {
                 message(layer, dissection, bytes, to: &writer)
                 hasSpoken = true
                 isCarried = true
-            case .message, .names, .service:
+            case .message, .names, .service, .record, .web:
                 if let outer = network { tunnel(outer, dissection, bytes, to: &writer) }
                 network = nil
-                if hasSpoken { writer.append(isCarried ? " carries " : " ") }
+                let isSilent = role == .web && !speaks(layer, dissection) || role == .record && options.quiet
+                if isSilent { break }
+                let isAnother =
+                    (role == .record || role == .web) && layer > 0
+                    && dissection.layers[layer &- 1].layout == dissection.layers[layer].layout
+                if hasSpoken { writer.append(isCarried ? " carries " : isAnother ? ", " : " ") }
                 switch role {
                 case .names: names(layer, dissection, bytes, to: &writer)
                 case .service: service(layer, dissection, bytes, to: &writer)
+                case .record: record(layer, isAnother: isAnother, dissection, bytes, to: &writer)
+                case .web: web(layer, dissection, bytes, to: &writer)
                 default: message(layer, dissection, bytes, to: &writer)
                 }
                 hasSpoken = true

@@ -84,5 +84,6 @@ extension Registry {
         Reader(TLSMessage.self),
         Reader(DTLS.self),
         Reader(HTTP3.self),
+        Reader(HTTP.self),
     ]
 }

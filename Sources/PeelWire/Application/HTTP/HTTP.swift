@@ -30,14 +30,14 @@ public struct HTTP: Layer, ~Escapable {
     public static let layout = Layout(
         "http",
         "Hypertext Transfer Protocol",
+        claims: ports.map { .tcpPorts($0, $0) },
         fields: [
             isRequest, isResponse, method, uri, path, query, parameter, requestVersion, responseVersion, code, codeText,
             phrase, requestLine, responseLine, fullURI, chunkSize, body,
         ] + HTTPHeader.fields
     )
 
-    /// The longest head that is read.
-    static var headLimit: Int { 65536 }
+    private static var ports: [UInt16] { [80, 631, 1900, 2710, 2869, 3128, 3132, 3689, 5985, 8080, 8088, 11371] }
 
     /// The whole message.
     public let header: RawSpan
@@ -48,18 +48,26 @@ public struct HTTP: Layer, ~Escapable {
 
     public static var guesses: Transport? { .tcp }
 
-    /// A known method and a space, or the beginning of a response.
+    /// The beginning of a response, or a method and a target before a version.
     public static func recognizes(_ bytes: borrowing PacketBytes) -> Bool {
-        HTTPHead.isResponse(bytes.captured) || HTTPHead.hasMethod(bytes.captured)
+        let captured = bytes.captured
+        if HTTPHead.isResponse(captured) { return 0x30...0x39 ~= captured.uint8(at: 9) }
+        return HTTPHead.begins(captured) && HTTPHead.hasVersion(captured)
     }
 
-    /// Reads a message whose head is here.
+    /// A head, and the body that it tells of; of one without an end each segment is shown by itself.
+    public static func message(in bytes: borrowing PacketBytes) -> MessageLength {
+        let captured = bytes.captured
+        guard HTTPHead.begins(captured), let head = HTTPHead.count(captured) else { return .segment }
+        guard case .count(let count) = HTTPHead.length(of: captured, head) else { return .segment }
+        return .count(head &+ min(count, 1 << 40))
+    }
+
+    /// Reads a message whose head is here, or what goes on with one.
     @inline(__always)
     @_lifetime(copy bytes)
     public static func peel(_ bytes: PacketBytes) -> Peeled<HTTP> {
-        guard HTTPHead.isResponse(bytes.captured) || HTTPHead.hasMethod(bytes.captured) else {
-            return .flawed(HTTP(bytes, headCount: 0), .malformed(.rule("http begins with neither a method nor HTTP/")))
-        }
+        guard HTTPHead.begins(bytes.captured) else { return .whole(HTTP(bytes, headCount: 0)) }
         guard let count = HTTPHead.count(bytes.captured) else {
             let needed = bytes.declaredCount &+ 1
             let fault: Fault =
@@ -80,7 +88,9 @@ public struct HTTP: Layer, ~Escapable {
     }
 
     public func describe(into dissection: inout Dissection) {
-        guard headCount > 0 else { return }
+        guard headCount > 0 else {
+            return dissection.add(Self.body, at: 0, count: header.byteCount)
+        }
         let head = header.clamped(0..<headCount)
         let line = HTTPHead.line(head, at: 0)
         let isResponse = HTTPHead.isResponse(head)

@@ -1,7 +1,7 @@
 /// Finds its way in the text of an HTTP message. RFC 9112 sections 2.1, 6 and 7.1.
-enum HTTPHead {
+package enum HTTPHead {
     /// How a message says how long its body is.
-    enum Length: Equatable {
+    package enum Length: Equatable, Sendable {
         case none
         case count(Int)
         case chunks
@@ -9,13 +9,77 @@ enum HTTPHead {
         case rest
     }
 
-    static func isResponse(_ bytes: RawSpan) -> Bool {
+    package static func isResponse(_ bytes: RawSpan) -> Bool {
         // `HTTP/1.` and a digit.
         bytes.uint64(at: 0) >> 8 == 0x48_5454_502f_312e
     }
 
+    /// The longest head that is read.
+    package static var limit: Int { 65536 }
+
+    /// Whether a message begins the bytes: a response, or a word and a target that end in a version where the line does.
+    package static func begins(_ bytes: RawSpan) -> Bool {
+        if isResponse(bytes) || hasMethod(bytes) { return true }
+        // A method is a word (RFC 9110 section 9.1); none that is in use is longer.
+        let word = find(0x20, bytes, 0..<min(bytes.byteCount, 24))
+        guard 3..<24 ~= word, word &+ 1 < bytes.byteCount else { return false }
+        for offset in 0..<word {
+            let byte = bytes.uint8(at: offset)
+            guard 0x41...0x5a ~= byte || byte == 0x2d || byte == 0x5f else { return false }
+        }
+        return hasVersion(bytes)
+    }
+
+    /// Whether bytes that are too few to tell may become the beginning of a message: so far a word, or of a version.
+    package static func mayBegin(_ bytes: RawSpan) -> Bool {
+        guard bytes.byteCount < 24 else { return false }
+        var isVersion = bytes.byteCount < 9
+        var isWord = true
+        for offset in 0..<bytes.byteCount {
+            let byte = bytes.uint8(at: offset)
+            let digits: StaticString = "HTTP/1."
+            if offset < 7, byte != digits.description.utf8.dropFirst(offset).first { isVersion = false }
+            if !(0x41...0x5a ~= byte || byte == 0x2d || byte == 0x5f) { isWord = false }
+        }
+        return isVersion || isWord
+    }
+
+    /// Whether the first line, as far as it is here, ends in `HTTP/1.` and a digit.
+    static func hasVersion(_ bytes: RawSpan) -> Bool {
+        let line = line(bytes.clamped(0..<limit), at: 0)
+        if line.next == line.end { return false }
+        return line.end >= 8 && bytes.uint64(at: line.end &- 8) >> 8 == 0x48_5454_502f_312e
+    }
+
+    /// The port that a CONNECT request asks for; 443 where it names none.
+    package static func targetPort(_ bytes: RawSpan) -> UInt16 {
+        let start = find(0x20, bytes, 0..<bytes.byteCount) &+ 1
+        let end = find(0x20, bytes, min(start, bytes.byteCount)..<min(bytes.byteCount, start &+ 300))
+        var colon = end
+        while colon > start, bytes.uint8(at: colon &- 1) != 0x3a { colon &-= 1 }
+        guard colon > start, let port = number(bytes, colon..<end) else { return 443 }
+        return UInt16(truncatingIfNeeded: port)
+    }
+
+    /// What the head of a response, `count` bytes, says that the connection changes to.
+    package static func upgrade(_ bytes: RawSpan, _ count: Int) -> Claim {
+        let head = bytes.clamped(0..<count)
+        var offset = line(head, at: 0).next
+        while offset < head.byteCount {
+            let line = line(head, at: offset)
+            let colon = find(0x3a, head, offset..<line.end)
+            if HTTPHeader.matches(head, offset..<colon, "upgrade") {
+                let value = HTTPHeader.value(head, colon &+ 1..<max(colon &+ 1, line.end))
+                if HTTPHeader.matches(head, value, "websocket") { return .named("websocket") }
+                if HTTPHeader.matches(head, value, "h2c") { return .named("http2") }
+            }
+            offset = max(line.next, offset &+ 1)
+        }
+        return .data
+    }
+
     /// Whether a method of RFC 9110, or a common one beside, begins the bytes.
-    static func hasMethod(_ bytes: RawSpan) -> Bool {
+    package static func hasMethod(_ bytes: RawSpan) -> Bool {
         switch bytes.uint32(at: 0) {
         case 0x4745_5420, 0x5055_5420: true  // `GET `, `PUT `
         case 0x504f_5354, 0x4845_4144: bytes.uint8(at: 4) == 0x20  // `POST`, `HEAD`
@@ -30,9 +94,9 @@ enum HTTPHead {
     }
 
     /// Bytes of first line and headers with the empty line behind them; nil where that is not here.
-    static func count(_ bytes: RawSpan) -> Int? {
+    package static func count(_ bytes: RawSpan) -> Int? {
         var offset = 0
-        let end = min(bytes.byteCount, HTTP.headLimit)
+        let end = min(bytes.byteCount, limit)
         while offset < end {
             let line = line(bytes, at: offset)
             if line.next > bytes.byteCount || line.next == line.end { return nil }
@@ -43,7 +107,7 @@ enum HTTPHead {
     }
 
     /// The line at `start`: where its text ends, and where the next begins; both the end of the bytes where it has none.
-    static func line(_ bytes: RawSpan, at start: Int) -> (end: Int, next: Int) {
+    package static func line(_ bytes: RawSpan, at start: Int) -> (end: Int, next: Int) {
         let feed = find(0x0a, bytes, start..<bytes.byteCount)
         guard feed < bytes.byteCount else { return (feed, feed) }
         let hasReturn = feed > start && bytes.uint8(at: feed &- 1) == 0x0d
@@ -51,14 +115,14 @@ enum HTTPHead {
     }
 
     /// Where `byte` first stands in `range`; the end of the range where it does not.
-    static func find(_ byte: UInt8, _ bytes: RawSpan, _ range: Range<Int>) -> Int {
+    package static func find(_ byte: UInt8, _ bytes: RawSpan, _ range: Range<Int>) -> Int {
         var offset = range.lowerBound
         while offset < range.upperBound, bytes.uint8(at: offset) != byte { offset &+= 1 }
         return offset
     }
 
     /// A decimal number that fills `range`; nil where it is none, or too large.
-    static func number(_ bytes: RawSpan, _ range: Range<Int>) -> UInt64? {
+    package static func number(_ bytes: RawSpan, _ range: Range<Int>) -> UInt64? {
         guard !range.isEmpty, range.count < 19 else { return nil }
         var value: UInt64 = 0
         for offset in range {
@@ -70,7 +134,7 @@ enum HTTPHead {
     }
 
     /// How the message whose head has `count` bytes says how long its body is.
-    static func length(of bytes: RawSpan, _ count: Int) -> Length {
+    package static func length(of bytes: RawSpan, _ count: Int) -> Length {
         let head = bytes.clamped(0..<count)
         let isResponse = isResponse(head)
         var offset = line(head, at: 0).next
@@ -93,7 +157,7 @@ enum HTTPHead {
     }
 
     /// The chunk at `start`: where its data begins, how much it is, and where the next begins; nil where it is none.
-    static func chunk(_ bytes: RawSpan, at start: Int) -> (start: Int, count: Int, next: Int)? {
+    package static func chunk(_ bytes: RawSpan, at start: Int) -> (start: Int, count: Int, next: Int)? {
         let line = line(bytes, at: start)
         guard line.next > line.end else { return nil }
         var size = 0

@@ -1,0 +1,83 @@
+import PeelWire
+
+/// What TLS and HTTP say.
+extension LinePrinter {
+    /// `TLS 1.3 Client Hello example.com`, `TLS 1.2 Server Hello`; of a further record what stands in it alone.
+    mutating func record(
+        _ layer: Int,
+        isAnother: Bool,
+        _ dissection: borrowing Dissection,
+        _ bytes: borrowing FrameBytes,
+        to writer: inout ByteWriter
+    ) {
+        facts.fill(layer: layer, dissection, index)
+        if !isAnother {
+            let version = version(layer, dissection)
+            writer.append(version.flatMap { index.name(of: dissection.fields[$0]) } ?? "TLS")
+            writer.append(UInt8(ascii: " "))
+        }
+        guard let type = facts.record(.contentType) else { return writer.append("record") }
+        guard facts.record(.handshakeType) != nil else {
+            writer.append(index.name(of: dissection.fields[type]) ?? "record")
+            guard let alert = facts.record(.alert) else { return }
+            writer.append(UInt8(ascii: " "))
+            writer.append(index.name(of: dissection.fields[alert]) ?? "unknown")
+            return
+        }
+        let shown = dissection.layers[layer]
+        var count = 0
+        for place in Int(shown.firstField)..<Int(shown.firstField &+ shown.fieldCount) {
+            let record = dissection.fields[place]
+            guard let slot = index.slot(record), index.roles[slot] == .handshakeType else { continue }
+            if count > 0 { writer.append(", ") }
+            writer.append(index.name(of: record.value, slot) ?? "handshake")
+            count += 1
+        }
+        if let name = facts.record(.serverName) {
+            writer.append(UInt8(ascii: " "))
+            writer.append(text: dissection.fields[name], in: bytes, dissection, as: .terminal)
+        }
+    }
+
+    /// The record of the version that is spoken or offered: the highest of the extension for them, else the message's own.
+    private func version(_ layer: Int, _ dissection: borrowing Dissection) -> Int? {
+        let shown = dissection.layers[layer]
+        var best: Int?
+        for place in Int(shown.firstField)..<Int(shown.firstField &+ shown.fieldCount) {
+            let record = dissection.fields[place]
+            guard let slot = index.slot(record), index.roles[slot] == .offeredVersion, record.value & 0xff00 == 0x0300
+            else { continue }
+            if best.map({ dissection.fields[$0].value < record.value }) ?? true { best = place }
+        }
+        return best ?? facts.record(.helloVersion) ?? facts.record(.recordVersion)
+    }
+
+    /// Whether a layer of HTTP has a first line to show.
+    mutating func speaks(_ layer: Int, _ dissection: borrowing Dissection) -> Bool {
+        if options.quiet { return false }
+        facts.fill(layer: layer, dissection, index)
+        return facts.record(.version) != nil || facts.record(.method) != nil
+    }
+
+    /// `GET /path HTTP/1.1`, `HTTP/1.1 200 OK`; nothing of what goes on with a body.
+    mutating func web(
+        _ layer: Int,
+        _ dissection: borrowing Dissection,
+        _ bytes: borrowing FrameBytes,
+        to writer: inout ByteWriter
+    ) {
+        let isRequest = facts.record(.method) != nil
+        let parts: [Role] = isRequest ? [.method, .uri, .version] : [.version, .status, .phrase]
+        var isFirst = true
+        for part in parts {
+            guard let place = facts.record(part) else { continue }
+            if !isFirst { writer.append(UInt8(ascii: " ")) }
+            isFirst = false
+            if part == .status {
+                writer.append(decimal: dissection.fields[place].value)
+            } else {
+                writer.append(text: dissection.fields[place], in: bytes, dissection, as: .terminal)
+            }
+        }
+    }
+}
