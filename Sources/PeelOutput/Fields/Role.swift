@@ -78,6 +78,8 @@ enum LayerRole: UInt8, Sendable {
     case record
     /// A message of HTTP.
     case web
+    /// Belongs to the layer before it, whose line tells of it.
+    case inner
     case other
 
     init(name: String) {
@@ -99,6 +101,7 @@ enum LayerRole: UInt8, Sendable {
             case "pppoes", "ppp", "gre", "erspan", "vxlan", "geneve", "gtp", "l2tp", "teredo", "pwethcw": .tunnel
             case "dns", "mdns", "llmnr": .names
             case "tls": .record
+            case "tls.message": .inner
             case "http": .web
             case "dhcp", "ntp", "pppoed", "lcp", "ipcp", "ipv6cp", "ccp", "wg": .message
             default: ServiceRoles.titles[name] != nil ? .service : name.hasPrefix("ipv6.") ? .extensionHeader : .other

@@ -65,7 +65,7 @@ public struct LinePrinter: PacketPrinter {
                 isCarried = false
                 network = layer
             case .extensionHeader: break
-            case .fragmentHeader: break
+            case .fragmentHeader, .inner: break
             case .icmp, .icmpv6, .igmp, .tcp, .udp, .sctp:
                 if network == nil, isCarried { writer.append(" carries ") }
                 isCarried = false
@@ -114,6 +114,7 @@ public struct LinePrinter: PacketPrinter {
             case .other:
                 if let outer = network { tunnel(outer, dissection, bytes, to: &writer) }
                 network = nil
+                if hasSpoken { writer.append(" ") }
                 writer.append(index.layoutNames[Int(dissection.layers[layer].layout)])
                 length(ofPayload: layer, dissection, to: &writer)
                 hasSpoken = true
