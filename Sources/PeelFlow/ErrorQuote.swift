@@ -19,8 +19,9 @@ enum ErrorQuote {
         return record
     }
 
-    /// Notes an error on its flow; `fromLow` tells which side sent the quoted packet.
-    static func note(_ record: Headers, fromLow: Bool, _ flow: inout FlowRecord, _ cold: inout ColdStore) {
+    /// Notes an error on its flow; `fromLow` tells which side sent the quoted packet. True where the packet was too big
+    /// for the path.
+    static func note(_ record: Headers, fromLow: Bool, _ flow: inout FlowRecord, _ cold: inout ColdStore) -> Bool {
         cold.make(&flow.cold)
         cold[flow.cold].icmpErrors &+= 1
         cold[flow.cold].icmpType = record.timeToLive
@@ -28,7 +29,8 @@ enum ErrorQuote {
         cold[flow.cold].icmpIsV6 = record.bits.contains(.v6)
         cold[flow.cold].icmpSequence = record.payloadCount
         let isV6 = record.bits.contains(.v6)
-        if isV6 ? record.timeToLive == 2 : record.timeToLive == 3 && record.dscp == 4 {
+        let isTooBig = isV6 ? record.timeToLive == 2 : record.timeToLive == 3 && record.dscp == 4
+        if isTooBig {
             if flow.isFromClient(fromLow) {
                 cold[flow.cold].client.tooBig &+= 1
             } else {
@@ -39,5 +41,6 @@ enum ErrorQuote {
             high: UInt64(record.sequence) << 32 | UInt64(record.acknowledgment),
             low: UInt64(record.wireCount) << 32 | UInt64(record.ipCount)
         )
+        return isTooBig
     }
 }

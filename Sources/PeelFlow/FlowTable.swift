@@ -329,8 +329,11 @@ public struct FlowTable: ~Copyable {
         var index = found
         let bits = pending[place].headers.bits
         if bits.contains(.quoted) {
-            if index >= 0 {
-                ErrorQuote.note(pending[place].headers, fromLow: pending[place].fromLow, &hot[index], &cold)
+            guard index >= 0 else { return index }
+            let fromLow = pending[place].fromLow
+            let isTooBig = ErrorQuote.note(pending[place].headers, fromLow: fromLow, &hot[index], &cold)
+            if isTooBig, pending[place].headers.proto == IPProtocol.tcp, options.analyzes {
+                analyses[index].noteTooBig(from: fromLow ? 0 : 1, at: pending[place].headers.time, &memory)
             }
             return index
         }

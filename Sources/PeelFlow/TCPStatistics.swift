@@ -47,7 +47,7 @@ public struct TCPStatistics: Sendable, BitwiseCopyable {
     /// From the first to the last segment with data; nil without data.
     public var dataTime: Int64?
     /// Segments without news by ``RetransmissionCause``.
-    public var causes: InlineArray<10, UInt32>
+    public var causes: InlineArray<11, UInt32>
     /// Retransmissions of this side that were proved not to have been needed.
     public var provedSpurious: UInt32
     /// SACK blocks that this side sent, and segments that name bytes it had already (DSACK).

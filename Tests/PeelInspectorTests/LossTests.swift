@@ -87,7 +87,8 @@ struct LossTests {
         ("keep-alive-lost", ["keep-alive": 3]), ("closed-window", ["window-probe": 3, "tail-probe": 1]),
         ("syn-retry", ["syn": 3]), ("fin-retry", ["time-out": 2]), ("spurious-time-out", ["time-out": 4]),
         ("spurious-fast-retransmit", ["fast": 1]), ("lost-acknowledgments", [:]), ("congestion-marks", [:]),
-        ("path-change", [:]), ("copies", ["copy": 10]),
+        ("path-change", [:]), ("copies", ["copy": 10]), ("blackout", ["sack": 20]),
+        ("lost-retransmission", ["fast": 1, "sack": 1]), ("too-big", ["too-big": 15]),
     ]) func causes(_ name: String, _ expected: [String: Int]) throws {
         #expect(try counts(name, "peel.tcp.retransmission_cause") == expected)
     }

@@ -25,16 +25,19 @@ enum Frames {
     /// A UDP length that its packet contradicts.
     static let flawed = bytes(
         ethernet + "4500 0020 0002 0000 4011 66c9 0a00 0001 0a00 0002 9c40 14b4 0004 0000 6869 0a1b")
+    /// An echo request of four bytes.
+    static let echo = bytes(
+        ethernet + "4500 0020 0002 0000 4001 66d9 0a00 0001 0a00 0002 0800 dd9b 1234 0001 6869 0a1b")
 
-    /// What `printer` prints of `frames`, one microsecond apart.
-    static func text(_ printer: some PacketPrinter, _ frames: [UInt8]...) -> String {
+    /// What `printer` prints of `frames`, one microsecond apart, each with `wireCount` bytes on the wire if that is given.
+    static func text(_ printer: some PacketPrinter, _ frames: [UInt8]..., wireCount: Int? = nil) -> String {
         var printer = printer
         var dissector = Dissector(registry)
         var writer = ByteWriter(capacity: 64)
         for (place, frame) in frames.enumerated() {
             let made = Frame(
                 time: Timestamp(nanoseconds: 1_700_000_000_000_000_000 + Int64(place) * 1000), linkType: .ethernet,
-                interface: 0, captured: frame.rawSpan, wireCount: frame.count)
+                interface: 0, captured: frame.rawSpan, wireCount: wireCount ?? frame.count)
             printer.print(made, number: place + 1, &dissector, to: &writer)
         }
         return writer.text

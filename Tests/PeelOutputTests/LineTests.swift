@@ -4,11 +4,13 @@ import Testing
 
 /// One line a packet.
 struct LineTests {
-    private func line(_ frame: [UInt8], _ change: (inout LineOptions) -> Void = { _ in }) -> String {
+    private func line(
+        _ frame: [UInt8], wireCount: Int? = nil, _ change: (inout LineOptions) -> Void = { _ in }
+    ) -> String {
         var options = LineOptions()
         options.utc = true
         change(&options)
-        return Frames.text(LinePrinter(options, index: Frames.index), frame)
+        return Frames.text(LinePrinter(options, index: Frames.index), frame, wireCount: wireCount)
     }
 
     @Test func segments() {
@@ -42,11 +44,14 @@ struct LineTests {
     }
 
     @Test func everyPrefixIsALine() {
-        for frame in [Frames.syn, Frames.udp, Frames.data] {
+        for frame in [Frames.syn, Frames.udp, Frames.data, Frames.echo] {
             for count in 0...frame.count {
                 let text = line(Array(frame.prefix(count)))
                 #expect(text.hasSuffix("\n"))
                 #expect(text.utf8.filter { $0 == 0x0a }.count == 1)
+                // A snapshot length cuts the same place, and the headers declare more than is there.
+                let cut = line(Array(frame.prefix(count)), wireCount: frame.count) { _ in }
+                #expect(cut.utf8.filter { $0 == 0x0a }.count == 1)
             }
         }
     }

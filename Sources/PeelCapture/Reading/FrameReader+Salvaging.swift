@@ -56,11 +56,14 @@ extension FrameReader {
         // A pcap record whose length lies may have swallowed the next one's header, so the search begins inside it. A
         // stream may have left the place behind already: then it begins where the stream stands.
         let isPcap = header != nil && frameCount > 0
-        _ = window.move(to: isPcap ? Swift.min(recent.offset + 16, start) : start + 1)
+        let first = isPcap ? Swift.min(recent.offset + 16, start) : start + 1
+        // What looked like a record and was none is not looked at again.
+        _ = window.move(to: Swift.max(first, resumedOffset + 1))
         damage = nil
         while window.require(12) {
             if wanted == .pcapng ? looksLikeBlock() : looksLikeRecord() {
                 format = wanted
+                resumedOffset = window.offset
                 passedOver.add(found, Swift.max(window.offset - start, 0))
                 return true
             }
@@ -107,8 +110,13 @@ extension FrameReader {
         guard let header else { return nil }
         let seconds = Int64(ordered(window.word(offset)))
         let fraction = Int64(ordered(window.word(offset + 4)))
-        let captured = Int(ordered(window.word(offset + 8)))
-        let wire = Int(ordered(window.word(offset + 12)))
+        var captured = Int(ordered(window.word(offset + 8)))
+        var wire = Int(ordered(window.word(offset + 12)))
+        switch header.order {
+        case .capturedFirst: break
+        case .wireFirst: swap(&captured, &wire)
+        case .lesserFirst: if captured > wire { swap(&captured, &wire) }
+        }
         let fractionLimit: Int64 = header.resolution == .nanoseconds ? 1_000_000_000 : 1_000_000
         guard fraction < fractionLimit, captured > 0, wire > 0, captured <= longestCaptured, captured <= wire,
             wire <= Swift.max(longestCaptured, 1 << 20)

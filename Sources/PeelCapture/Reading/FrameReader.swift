@@ -35,6 +35,8 @@ public struct FrameReader: ~Copyable {
     public internal(set) var passedOver: SkippedParts
     /// The time of the latest record, which tells whether another one makes sense.
     var latestSeconds: Optional<Int64>
+    /// Where the search behind damage has found the last record, in the stream.
+    var resumedOffset: Int64 = -1
     /// The path as it was given.
     public let path: String
 

@@ -57,7 +57,7 @@ extension AnalysisStep {
         let roundTrip = start.roundTrip != 0 ? start.roundTrip : measured
         let cause = memory[forwardTally.events].recovery.cause(
             segment, nextSequence: forward.nextSequence, acknowledged: reverse.lastAcknowledgment,
-            duplicates: reverseTally.duplicateAcks, quiet: now &- max(forwardTally.lastTime, reverseTally.lastTime),
+            duplicates: reverseTally.duplicateAcks, lastTime: max(forwardTally.lastTime, reverseTally.lastTime),
             roundTrip: roundTrip)
         note(cause, &memory, &findings)
         memory[forwardTally.events].recovery.keep(segment)

@@ -24,6 +24,9 @@ struct Recovery: BitwiseCopyable, Sendable {
     private var kind = RetransmissionCause.none
     private var end: UInt32 = 0
 
+    /// When a router last said that a segment was too big; 0 for never.
+    private var tooBigTime: Int64 = 0
+
     /// The segment that timed out last, how large it was, and how often it did.
     private var timedOutSequence: UInt32 = 0
     private var timedOutPayload: UInt32 = 0
@@ -46,13 +49,14 @@ struct Recovery: BitwiseCopyable, Sendable {
         hasSacks = true
     }
 
-    /// Why a segment was sent again. `quiet` is how long nothing was seen of either side before it, `roundTrip` how long
-    /// an answer takes.
+    /// Why a segment was sent again. `lastTime` is when either side was last seen before it, `roundTrip` how long an
+    /// answer takes.
     mutating func cause(
-        _ segment: TCPSegment, nextSequence: UInt32, acknowledged: UInt32, duplicates: UInt16, quiet: Int64,
+        _ segment: TCPSegment, nextSequence: UInt32, acknowledged: UInt32, duplicates: UInt16, lastTime: Int64,
         roundTrip: Int64
     ) -> RetransmissionCause {
         let isFirst = segment.sequence == acknowledged
+        let quiet = segment.time.nanoseconds &- max(lastTime, tooBigTime)
         if kind != .none, !Self.isAfter(end, acknowledged) { kind = .none }
         if hasSacks, !Self.isAfter(sackedTo, acknowledged) { hasSacks = false }
         let cause: RetransmissionCause
@@ -60,8 +64,11 @@ struct Recovery: BitwiseCopyable, Sendable {
             // Nothing prompted it but a timer.
             let isLast = segment.end == nextSequence
             cause = isLast && (!isFirst || quiet < Self.leastTimeOut) ? .tailProbe : .timeOut
-        } else if kind == .timeOut {
-            cause = .timeOut
+        } else if kind == .timeOut || kind == .tooBig {
+            cause = kind
+        } else if isFirst, hasSacks, kind == .fast || kind == .sack, isRepeated(segment) {
+            // Lost once more: what the receiver holds was sent after it (RFC 8985 section 6.2).
+            cause = .sack
         } else if isFirst, duplicates >= 2, duplicates != .max {
             cause = .fast
         } else if hasSacks, Self.isAfter(sackedTo, segment.sequence) {
@@ -74,6 +81,15 @@ struct Recovery: BitwiseCopyable, Sendable {
             end = nextSequence
         }
         return cause
+    }
+
+    /// Whether the segment is one of the last retransmissions, sent yet another time.
+    private func isRepeated(_ segment: TCPSegment) -> Bool {
+        for place in 0..<8 {
+            let item = repetitions[place]
+            if item.end != item.sequence, item.sequence == segment.sequence { return true }
+        }
+        return false
     }
 
     /// Keeps a retransmission, so that an acknowledgment can prove that it was not needed.
@@ -144,8 +160,12 @@ struct Recovery: BitwiseCopyable, Sendable {
         timeOuts = 0
     }
 
-    /// A router said that a packet was too big.
-    mutating func noteTooBig() { isBlackHole = true }
+    /// A router said that a segment was too big for the path: what was sent before `sequence` comes again, smaller.
+    mutating func noteTooBig(at time: Int64, before sequence: UInt32) {
+        kind = .tooBig
+        end = sequence
+        tooBigTime = time
+    }
 
     /// Whether ``notePassed(_:)`` waits for an acknowledgment.
     var isWaiting: Bool { timeOuts > 0 }

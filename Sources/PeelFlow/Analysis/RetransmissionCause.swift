@@ -20,6 +20,8 @@ public enum RetransmissionCause: UInt8, Sendable, BitwiseCopyable, CaseIterable 
     case windowProbe
     /// The same packet seen twice by the capture.
     case copy
+    /// A router said that it was too big for the path (RFC 1191, RFC 8201).
+    case tooBig
 
     /// The word that is shown.
     public var word: StaticString {
@@ -34,6 +36,7 @@ public enum RetransmissionCause: UInt8, Sendable, BitwiseCopyable, CaseIterable 
         case .keepAlive: "keep-alive"
         case .windowProbe: "window-probe"
         case .copy: "copy"
+        case .tooBig: "too-big"
         }
     }
 }

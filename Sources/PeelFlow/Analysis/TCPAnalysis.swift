@@ -59,6 +59,12 @@ struct TCPAnalysis: BitwiseCopyable, Sendable {
         return findings
     }
 
+    /// Notes that a router found a segment of `side` too big for its path, and said so.
+    mutating func noteTooBig(from side: Int, at time: Timestamp, _ memory: inout AnalysisMemory) {
+        guard memory.make(&tallies[side].events) else { return }
+        memory[tallies[side].events].recovery.noteTooBig(at: time.nanoseconds, before: sides[side].nextSequence)
+    }
+
     /// What the handshake tells: times, initial sequence numbers, window scales.
     @inline(never)
     private mutating func begin(

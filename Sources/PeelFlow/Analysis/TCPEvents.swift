@@ -15,7 +15,7 @@ struct TCPEvents: BitwiseCopyable, Sendable {
     var sackedCount: UInt32 = 0
 
     /// Segments without news by their ``RetransmissionCause``.
-    var causes = InlineArray<10, UInt32>(repeating: 0)
+    var causes = InlineArray<11, UInt32>(repeating: 0)
     /// Retransmissions that were proved not to have been needed.
     var provedSpurious: UInt32 = 0
     /// Segments with SACK blocks, their blocks, and those that name bytes that were there already.

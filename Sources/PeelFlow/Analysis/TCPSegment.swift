@@ -23,6 +23,8 @@ public struct TCPSegment: Sendable, BitwiseCopyable {
     public var timeToLive: UInt8 = 0
     /// The IP header's congestion bits (RFC 3168); 3 where a router has marked the packet.
     public var congestion: UInt8 = 0
+    /// A SYN that has the cookie of an earlier connection (RFC 7413).
+    public var hasCookie = false
     /// How many SACK blocks there are.
     public var sackBlocks: UInt8 = 0
     /// The first block names bytes that the receiver had already (DSACK, RFC 2883).

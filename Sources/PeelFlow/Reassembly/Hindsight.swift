@@ -6,6 +6,8 @@ public struct Hindsight: Sendable {
     private var completing: [UInt64: UInt32] = [:]
     /// The final completeness of each TCP stream.
     private var completeness: [UInt8] = []
+    /// The time that each TCP stream's handshake took, in nanoseconds; 0 where that is not known.
+    private var roundTrips: [Int64] = []
 
     public init() {}
 
@@ -22,16 +24,26 @@ public struct Hindsight: Sendable {
         isComplete ? completing[Self.key(frame, layer)] : nil
     }
 
-    /// Notes the completeness that a stream has come to.
-    mutating func note(_ stream: Int, _ value: UInt8) {
+    /// Notes what a stream has come to.
+    mutating func note(_ stream: Int, _ value: UInt8, roundTrip: Int64) {
         if isComplete { return }
-        if stream == completeness.count { return completeness.append(value) }
-        if stream < completeness.count { completeness[stream] = value }
+        if stream == completeness.count {
+            completeness.append(value)
+            roundTrips.append(roundTrip)
+        } else if stream < completeness.count {
+            completeness[stream] = value
+            roundTrips[stream] = roundTrip
+        }
     }
 
     /// The final completeness of a stream, on the second pass.
     func completeness(of stream: Int) -> UInt8? {
         isComplete && stream < completeness.count ? completeness[stream] : nil
+    }
+
+    /// The time that a stream's handshake took, on the second pass.
+    func roundTrip(of stream: Int) -> Int64? {
+        isComplete && stream < roundTrips.count ? roundTrips[stream] : nil
     }
 
     /// Ends the first pass.

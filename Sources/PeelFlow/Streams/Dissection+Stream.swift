@@ -25,15 +25,29 @@ extension Dissection {
     }
 
     /// Adds the stream of a segment that an ICMP error quotes; its numbers stay as they are.
-    mutating func addQuoted(_ stream: TCPStream, _ segment: TCPSegment, _ final: UInt8?) {
+    mutating func addQuoted(_ stream: TCPStream, _ segment: TCPSegment) {
         add(StreamFields.tcpStream, value: stream.index, flags: .generated)
-        add(StreamFields.completeness, value: final ?? stream.completeness, flags: .generated)
+        add(StreamFields.completeness, value: stream.completeness, flags: .generated)
         add(StreamFields.sequence, value: segment.sequence, at: 4, count: 4, flags: .generated)
         add(
             StreamFields.acknowledgment, value: segment.acknowledgment, at: 8, count: 4, flags: .generated
         )
         add(StreamFields.windowSize, value: UInt32(segment.window), at: 14, count: 2, flags: .generated)
         addTimes(stream, segment.time)
+    }
+
+    /// Adds what a SYN or its answer tells of TCP Fast Open (RFC 7413).
+    mutating func addFastOpen(_ place: SegmentPlace, _ segment: TCPSegment) {
+        guard segment.has(Headers.Flag.ack) else {
+            if segment.hasCookie { self.place(StreamFields.fastOpenSyn) }
+            return
+        }
+        let acknowledged = segment.acknowledgment &- place.reverseBase
+        if Int32(bitPattern: acknowledged) > 1 {
+            self.place(StreamFields.fastOpenAck)
+        } else if acknowledged == 1, place.offersFastData {
+            self.place(StreamFields.fastOpenIgnored)
+        }
     }
 
     /// Adds the times since the stream's first frame and since the one before.

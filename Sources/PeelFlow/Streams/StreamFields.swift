@@ -75,6 +75,13 @@ public enum StreamFields {
     static var reusedPorts: Field<WirePlace> {
         .init("tcp.analysis.reused_ports", "A new connection on the ports of an earlier one", depth: 2)
     }
+    static var fastOpenSyn: Field<WirePlace> { .init("tcp.analysis.tfo_syn", "TCP SYN with TFO Cookie", depth: 1) }
+    static var fastOpenAck: Field<WirePlace> {
+        .init("tcp.analysis.tfo_ack", "TCP SYN-ACK accepting TFO data", depth: 1)
+    }
+    static var fastOpenIgnored: Field<WirePlace> {
+        .init("tcp.analysis.tfo_ignored", "TCP SYN-ACK ignoring TFO data", depth: 1)
+    }
     static var timeout: Field<WireDuration> { .init("tcp.analysis.rto", "The RTO for this segment was", depth: 1) }
     static var timeoutFrame: Field<UInt32> {
         .init("tcp.analysis.rto_frame", "RTO based on delta from frame", depth: 1)
@@ -100,8 +107,8 @@ public enum StreamFields {
             initialRoundTrip, bytesInFlight, pushBytes, flags, retransmission, fastRetransmission,
             spuriousRetransmission, outOfOrder, lostSegment, ackLostSegment, windowUpdate, windowFull, keepAlive,
             keepAliveAck, duplicateAck, duplicateAckNumber, duplicateAckFrame, zeroWindowProbe, zeroWindow,
-            zeroWindowProbeAck, reusedPorts, timeout, timeoutFrame, cause, originalFrame,
-            spuriousProof, spuriousFrame, hopChange,
+            zeroWindowProbeAck, reusedPorts, fastOpenSyn, fastOpenAck, fastOpenIgnored, timeout, timeoutFrame, cause,
+            originalFrame, spuriousProof, spuriousFrame, hopChange,
         ],
         isLayer: false
     )

@@ -17,6 +17,7 @@ public struct StreamTracker: ~Copyable {
     private var names: NameTracker?
     private var exchanges: ExchangeTracker
     private var fingerprints: FingerprintTracker?
+    private var announced = AnnouncedConnections()
     /// The TCP segment that was taken last.
     private(set) var latest = FollowedSegment()
     /// The UDP datagram that was taken last.
@@ -78,6 +79,7 @@ public struct StreamTracker: ~Copyable {
                 take(index, kind, frame.bytes.captured, &hindsight, &dissection)
             } else if kind == icmp || kind == icmpv6 {
                 place.isQuoted = true
+                place.isTooBig = isTooBig(index, kind, frame.bytes.captured, dissection)
             } else if !place.isQuoted, names?.follows(kind) == true {
                 takeNames(index, frame.bytes.captured, &dissection)
             } else if place.isDatagram, !place.isQuoted, exchanges.follows(kind) {
@@ -86,6 +88,15 @@ public struct StreamTracker: ~Copyable {
                 fingerprints?.take(index, frame.bytes.captured, &dissection)
             }
         }
+    }
+
+    /// Whether an ICMP message says that a packet was too big for the path (RFC 1191, RFC 4443 section 3.2).
+    private func isTooBig(_ index: Int, _ kind: Int, _ captured: RawSpan, _ dissection: borrowing Dissection) -> Bool {
+        let layer = dissection.layers[index]
+        let bytes = dissection.bytes(ofSource: Int(layer.source), frame: captured)
+        let header = bytes.clamped(Int(layer.start)..<Int(layer.start) &+ 2)
+        guard header.byteCount == 2 else { return false }
+        return kind == icmp ? header.uint16(at: 0) == 0x0304 : header.uint8(at: 0) == 2
     }
 
     /// Takes one layer of the frame whose bytes are `captured`.
@@ -122,6 +133,11 @@ public struct StreamTracker: ~Copyable {
                 segment.fingerprint ^= place.network.fingerprint
                 segment.congestion = place.network.congestion
                 segment.timeToLive = place.network.timeToLive
+                if AnnouncedConnections.follows(place.endpoints), !place.isQuoted {
+                    let start = Int(layer.start) &+ Int(layer.headerCount)
+                    let end = Int(layer.start) &+ Int(layer.declaredCount)
+                    announced.read(bytes.clamped(start..<max(start, end)), place.endpoints)
+                }
             }
         }
         place.isDatagram = kind == udp
@@ -199,6 +215,7 @@ public struct StreamTracker: ~Copyable {
         let position = places.find(key)
         var place = places.place(at: position) ?? tcpStreams.count
         var isReused = false
+        var isKnown = false
         if !isQuoted, place < tcpStreams.count, tcpStreams[place].isOver(for: segment, fromOne: fromOne) {
             memory.release(&tcpStreams[place].analysis, shard: 0)
             place = tcpStreams.count
@@ -209,6 +226,12 @@ public struct StreamTracker: ~Copyable {
             places.set(place, for: key, at: position)
             let number = UInt32(truncatingIfNeeded: place &+ firstTCP)
             tcpStreams.append(TCPStream(index: number, at: segment.time, isReused: isReused))
+            isKnown = announced.take(endpoints)
+            if let final = hindsight?.completeness(of: place) {
+                // The second pass adds to what the first has found.
+                tcpStreams[place].completeness = final
+                isKnown = true
+            }
             if segment.has(Headers.Flag.syn), !isQuoted {
                 tcpStreams[place].isOpenedByOne = fromOne != segment.has(Headers.Flag.ack)
             }
@@ -216,20 +239,25 @@ public struct StreamTracker: ~Copyable {
         if isQuoted {
             // What an ICMP error quotes was seen before or elsewhere: it has a stream, and is no news to it.
             dissection.resume(layer: index, describedBy: layout)
-            dissection.addQuoted(tcpStreams[place], segment, hindsight?.completeness(of: place))
-            tcpStreams[place].noteLife(segment, isNew: isNew && !isReused)
-            hindsight?.note(place, tcpStreams[place].completeness)
+            dissection.addQuoted(tcpStreams[place], segment)
+            if self.place.isTooBig {
+                tcpStreams[place].analysis.noteTooBig(from: fromOne ? 0 : 1, at: segment.time, &memory)
+            }
+            tcpStreams[place].noteLife(segment, isNew: isNew && !isReused && !isKnown)
+            hindsight?.note(place, tcpStreams[place].completeness, roundTrip: tcpStreams[place].start.roundTrip)
             tcpStreams[place].previous = segment.time
             return
         }
         var known = SegmentPlace()
-        var findings = tcpStreams[place].take(segment, fromOne: fromOne, isNew: isNew && !isReused, &memory, &known)
+        var findings = tcpStreams[place].take(
+            segment, fromOne: fromOne, isNew: isNew && !isReused && !isKnown, &memory, &known)
         if isReused { findings.flags.insert(.reusedPorts) }
-        if let final = hindsight?.completeness(of: place) { known.completeness = final }
-        hindsight?.note(place, tcpStreams[place].completeness)
+        let roundTrip = hindsight?.roundTrip(of: place) ?? known.roundTrip
+        hindsight?.note(place, tcpStreams[place].completeness, roundTrip: known.roundTrip)
         dissection.resume(layer: index, describedBy: layout)
         dissection.add(known, segment)
-        if !findings.isEmpty { dissection.add(findings, known.roundTrip) }
+        if !findings.isEmpty { dissection.add(findings, roundTrip) }
+        if segment.has(Headers.Flag.syn) { dissection.addFastOpen(known, segment) }
         if findings.goesBeyond { dissection.addBeyond(findings) }
         latest = FollowedSegment(
             layer: index, stream: place, fromOne: fromOne, segment: segment, findings: findings.flags)
@@ -257,6 +285,8 @@ private struct FramePlace {
     var isQuoted = false
     /// The last transport was UDP.
     var isDatagram = false
+    /// What is quoted was too big for the path.
+    var isTooBig = false
 }
 
 /// A TCP segment and the stream that it belongs to.

@@ -89,6 +89,9 @@ extension TCPSegment {
             } else if kind == 8, count == 10 {
                 timestamp = header.uint32(at: offset &+ 2)
                 echo = header.uint32(at: offset &+ 6)
+            } else if flags & Headers.Flag.syn != 0, kind == 34 ? count > 2 : kind >= 253 && count > 4 {
+                // Experiments share two numbers; the next two bytes tell which it is (RFC 6994).
+                if kind == 34 || header.uint16(at: offset &+ 2) == 0xf989 { hasCookie = true }
             } else if kind == 5 {
                 var block = offset &+ 2
                 while block &+ 8 <= offset &+ count {

@@ -14,6 +14,9 @@ struct TCPStream: Sendable {
     /// The lower endpoint sent the SYN; nil where none was seen at the beginning.
     var isOpenedByOne: Bool?
 
+    /// A SYN had a Fast Open cookie and data (RFC 7413).
+    var offersFastData = false
+
     private typealias Flag = Headers.Flag
 
     /// Begins with the first packet; `isReused` on the ports of an earlier connection.
@@ -38,6 +41,7 @@ struct TCPStream: Sendable {
         _ segment: TCPSegment, fromOne: Bool, isNew: Bool, _ memory: inout AnalysisMemory, _ place: inout SegmentPlace
     ) -> TCPFindings {
         let side = fromOne ? 0 : 1
+        if segment.hasCookie, !segment.has(Flag.ack), segment.payloadCount > 0 { offersFastData = true }
         let findings = analysis.take(segment, from: side, &start, &trace, &memory, shard: 0)
         place.stream = index
         place.completeness = completeness
@@ -47,6 +51,7 @@ struct TCPStream: Sendable {
         place.first = first
         place.previous = previous
         place.roundTrip = start.roundTrip
+        place.offersFastData = offersFastData
         noteLife(segment, isNew: isNew)
         previous = segment.time
         return findings
@@ -82,4 +87,6 @@ struct SegmentPlace {
     var previous = Timestamp(nanoseconds: 0)
     /// That of the handshake; 0 where it is not known.
     var roundTrip: Int64 = 0
+    /// See ``TCPStream/offersFastData``.
+    var offersFastData = false
 }

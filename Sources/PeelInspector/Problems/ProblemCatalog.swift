@@ -29,6 +29,9 @@ enum ProblemCatalog {
         sequence(
             .note, "tcp.analysis.reused_ports",
             "A new tcp session is started with the same ports as an earlier session in this trace"),
+        sequence(.note, "tcp.analysis.tfo_syn", "TCP SYN with TFO Cookie"),
+        sequence(.note, "tcp.analysis.tfo_ack", "TCP SYN-ACK accepting TFO data"),
+        sequence(.note, "tcp.analysis.tfo_ignored", "TCP SYN-ACK ignoring TFO data"),
         sequence(.warn, "tcp.options.sack.dsack", "D-SACK Sequence"),
         rule(.note, "tcp", "tcp.options.mss.absent", "The SYN packet does not contain a MSS option"),
         rule(.warn, "tcp", "tcp.options.mss.present", "The non-SYN packet does contain a MSS option"),

@@ -27,8 +27,9 @@ public enum FlowKeys {
                     "repeated_bytes", "data_packets", "segment_min", "segment_avg", "segment_max", "window_min",
                     "window_avg", "in_flight_avg", "initial_window_bytes", "initial_window_packets", "idle_max",
                     "data_time", "throughput", "cause_syn", "cause_time_out", "cause_fast", "cause_sack",
-                    "cause_tail_probe", "cause_keep_alive", "cause_window_probe", "cause_copy", "cause_unknown",
-                    "proved_spurious", "sack_blocks", "dsack_blocks", "ecn_ece", "ecn_cwr", "ecn_ce", "path_changes",
+                    "cause_tail_probe", "cause_keep_alive", "cause_window_probe", "cause_too_big", "cause_copy",
+                    "cause_unknown", "proved_spurious", "sack_blocks", "dsack_blocks", "ecn_ece", "ecn_cwr", "ecn_ce",
+                    "path_changes",
                     "path_mtu",
                 ].map { "\(side)_\($0)" }
             }

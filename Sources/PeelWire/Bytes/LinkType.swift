@@ -15,9 +15,15 @@ public struct LinkType: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
     public static var pppSerial: LinkType { .init(rawValue: 50) }
     public static var raw: LinkType { .init(rawValue: 101) }
     public static var ciscoHDLC: LinkType { .init(rawValue: 104) }
+    public static var wireless: LinkType { .init(rawValue: 105) }
     public static var loop: LinkType { .init(rawValue: 108) }
     public static var linuxCooked: LinkType { .init(rawValue: 113) }
+    public static var radiotap: LinkType { .init(rawValue: 127) }
+    public static var perPacketInformation: LinkType { .init(rawValue: 192) }
+    public static var solarisIPNet: LinkType { .init(rawValue: 226) }
     public static var ipv4: LinkType { .init(rawValue: 228) }
     public static var ipv6: LinkType { .init(rawValue: 229) }
+    public static var netfilterLog: LinkType { .init(rawValue: 239) }
+    public static var packetTap: LinkType { .init(rawValue: 258) }
     public static var linuxCooked2: LinkType { .init(rawValue: 276) }
 }

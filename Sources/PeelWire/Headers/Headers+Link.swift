@@ -41,12 +41,12 @@ extension Headers {
             return follow(header.next, header.payload, at: header.payloadOffset)
         case .ppp, .pppSerial: return readPPP(bytes, at: 0)
         case .raw, .rawBSD, .rawOpenBSD, .ipv4, .ipv6: return readIP(bytes, at: 0)
-        default: return false
+        default: return readDevice(bytes, linkType)
         }
     }
 
     /// Goes on with what a link header says follows it.
-    private mutating func follow(_ claim: Claim, _ payload: PacketBytes, at start: Int) -> Bool {
+    mutating func follow(_ claim: Claim, _ payload: PacketBytes, at start: Int) -> Bool {
         guard case .etherType(let type) = claim else { return false }
         return read(payload, etherType: type, at: start)
     }
