@@ -157,10 +157,10 @@ private struct Capture: ~Copyable {
         let second = capture.send(31, client: false, 16, sequence: 5001, ack: 2501)
         #expect(second["tcp.analysis.ack_lost_segment"] == nil)
     }
-
-    /// The registry of the tests lacks a protocol.
-    private struct Missing: Error {}
 }
+
+/// The registry of the tests lacks a protocol.
+private struct Missing: Error {}
 
 /// Fast Open, data connections of FTP, and packets that are too big for their path.
 @Suite struct StreamTrackerRareTests {
@@ -168,14 +168,14 @@ private struct Capture: ~Copyable {
     static let cookie: [UInt8] = [34, 10, 1, 2, 3, 4, 5, 6, 7, 8, 1, 1]
 
     @Test func fastOpenDataIsAcceptedOrIgnored() throws {
-        var accepted = try #require(Capture())
+        guard var accepted = Capture() else { throw Missing() }
         let syn = accepted.send(0, 2, sequence: 1000, payload: 5, options: Self.cookie)
         #expect(syn["tcp.analysis.tfo_syn"] != nil)
         let answer = accepted.send(10, client: false, 18, sequence: 5000, ack: 1006)
         #expect(answer["tcp.analysis.tfo_ack"] != nil)
         #expect(answer["tcp.analysis.tfo_ignored"] == nil)
 
-        var ignored = try #require(Capture())
+        guard var ignored = Capture() else { throw Missing() }
         _ = ignored.send(0, 2, sequence: 1000, payload: 5, options: Self.cookie)
         let refusal = ignored.send(10, client: false, 18, sequence: 5000, ack: 1001)
         #expect(refusal["tcp.analysis.tfo_ack"] == nil)
@@ -183,13 +183,13 @@ private struct Capture: ~Copyable {
     }
 
     @Test func aSynWithoutDataOrCookieIsNoFastOpen() throws {
-        var request = try #require(Capture())
+        guard var request = Capture() else { throw Missing() }
         let syn = request.send(0, 2, sequence: 1000, options: [34, 2, 1, 1])
         #expect(syn["tcp.analysis.tfo_syn"] == nil)
         let answer = request.send(10, client: false, 18, sequence: 5000, ack: 1001)
         #expect(answer["tcp.analysis.tfo_ack"] == nil)
         #expect(answer["tcp.analysis.tfo_ignored"] == nil)
-        var experiment = try #require(Capture())
+        guard var experiment = Capture() else { throw Missing() }
         let other = experiment.send(0, 2, sequence: 1000, options: [254, 8, 0xf9, 0x89, 1, 2, 3, 4])
         #expect(other["tcp.analysis.tfo_syn"] != nil)
     }

@@ -36,7 +36,7 @@ public struct FrameReader: ~Copyable {
     /// The time of the latest record, which tells whether another one makes sense.
     var latestSeconds: Optional<Int64>
     /// Where the search behind damage has found the last record, in the stream.
-    var resumedOffset: Int64 = -1
+    var resumedOffset: Int64
     /// The path as it was given.
     public let path: String
 
@@ -78,6 +78,7 @@ public struct FrameReader: ~Copyable {
         blocks = BlockState()
         damage = nil
         latestSeconds = nil
+        resumedOffset = -1
         isSalvaging = false
         passedOver = SkippedParts()
     }

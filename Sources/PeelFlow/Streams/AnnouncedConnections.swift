@@ -4,7 +4,7 @@ import PeelWire
 ///
 /// `PORT` and its answer to `PASV` (RFC 959 sections 4.1.2 and 4.2), `EPRT` and the answer to `EPSV` (RFC 2428). Wireshark
 /// keeps such a connection before its first segment, and then counts the SYN of none in `tcp.completeness`.
-struct AnnouncedConnections: Sendable {
+package struct AnnouncedConnections: Sendable {
     /// Who listens where, and for whom.
     private struct Announced: Hashable, Sendable {
         var address: IPv6Address
@@ -14,6 +14,8 @@ struct AnnouncedConnections: Sendable {
 
     private var waiting: Set<Announced> = []
 
+    package init() {}
+
     private static var controlPort: UInt16 { 21 }
     /// Beyond these nothing is kept: nobody announces so many and opens none.
     private static var limit: Int { 4096 }
@@ -21,12 +23,12 @@ struct AnnouncedConnections: Sendable {
 
     /// Whether the segment belongs to a control connection.
     @inline(__always)
-    static func follows(_ endpoints: StreamEndpoints) -> Bool {
+    package static func follows(_ endpoints: StreamEndpoints) -> Bool {
         endpoints.sourcePort == controlPort || endpoints.destinationPort == controlPort
     }
 
     /// Reads the line that begins a control connection's segment.
-    mutating func read(_ payload: RawSpan, _ endpoints: StreamEndpoints) {
+    package mutating func read(_ payload: RawSpan, _ endpoints: StreamEndpoints) {
         guard payload.byteCount >= 6, waiting.count < Self.limit else { return }
         var announced = Announced(address: endpoints.source, port: 0, peer: endpoints.destination)
         switch payload.uint32(at: 0) {
@@ -45,7 +47,7 @@ struct AnnouncedConnections: Sendable {
     }
 
     /// Whether a connection that begins was announced; once for each announcement.
-    mutating func take(_ endpoints: StreamEndpoints) -> Bool {
+    package mutating func take(_ endpoints: StreamEndpoints) -> Bool {
         if waiting.isEmpty { return false }
         let toListener = Announced(
             address: endpoints.destination, port: endpoints.destinationPort, peer: endpoints.source)

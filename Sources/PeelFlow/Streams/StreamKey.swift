@@ -12,12 +12,24 @@ struct StreamKey: Hashable, Sendable {
 }
 
 /// A packet's endpoints in its own order.
-struct StreamEndpoints {
-    var source = IPv6Address(high: 0, low: 0)
-    var destination = IPv6Address(high: 0, low: 0)
-    var sourcePort: UInt16 = 0
-    var destinationPort: UInt16 = 0
+package struct StreamEndpoints {
+    package var source = IPv6Address(high: 0, low: 0)
+    package var destination = IPv6Address(high: 0, low: 0)
+    package var sourcePort: UInt16 = 0
+    package var destinationPort: UInt16 = 0
     var version: UInt8 = 0
+
+    package init() {}
+
+    init(
+        source: IPv6Address, destination: IPv6Address, sourcePort: UInt16, destinationPort: UInt16, version: UInt8
+    ) {
+        self.source = source
+        self.destination = destination
+        self.sourcePort = sourcePort
+        self.destinationPort = destinationPort
+        self.version = version
+    }
 
     /// Whether the source is the lower endpoint.
     var isForward: Bool {

@@ -68,7 +68,7 @@ import Testing
 
     /// Two present words, with a time, flags that announce a check sequence, a rate, a channel and a signal.
     static let radio = [UInt8](
-        hex: "0000 2400 2f4000a0 20080000 a8e4682800000000 10 16 9e09 a000 ba 00 0000 ba 00")
+        hex: "0000 2400 2f4000a0 20080000 00000000 a8e4682800000000 10 16 9e09 a000 ba 00 0000 ba 00")
 
     @Test func radiotap() {
         var header = Self.radio
