@@ -32,7 +32,7 @@ import Testing
         ]
     }
 
-    @Test(arguments: [1, 7, 4096, 1 << 20]) func streamEqualsMap(step: Int) throws {
+    @Test(arguments: [1, 7, 44, 4096, 1 << 20]) func streamEqualsMap(step: Int) throws {
         for (name, bytes) in Self.samples where step > 1 || bytes.count < 1000 {
             let mapped = try Reading(folder.file(name, bytes))
             let streamed = try Reading(folder.fifo("\(name)-\(step)", bytes, step: step))

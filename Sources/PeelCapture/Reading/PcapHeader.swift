@@ -108,13 +108,13 @@ struct PcapHeader {
     private static let aixLinkTypes: [UInt32: UInt32] = [6: 1, 9: 6, 15: 10, 24: 0]
 
     /// Chooses the layout by the records that are here: the one whose first headers make the most sense, the standard
-    /// one where they make equal sense.
+    /// one where they make equal sense. Of a stream there may be less than a header yet, which speaks for no layout.
     mutating func chooseLayout(_ window: borrowing ByteWindow) {
         guard isAmbiguous else { return }
         let isStandard = layout == .standard
         let candidates: [Layout] = isStandard ? [.standard, .patched, .nokia] : [.patched, .patchedWithProcessors]
         var least = Int.max
-        for candidate in candidates {
+        for candidate in candidates where candidate == candidates[0] || candidate.rawValue <= window.available {
             let oddities = countOddities(candidate, window)
             if oddities < least {
                 least = oddities
