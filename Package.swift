@@ -9,6 +9,8 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// A target names every target of ours that lies below it, also those that it reaches through others: only what is
+/// named is looked at when a build decides what has to be compiled again.
 let package = Package(
     name: "peel",
     platforms: [.macOS(.v15)],
@@ -65,7 +67,7 @@ let package = Package(
         .target(
             name: "PeelApplication",
             dependencies: [
-                "PeelWire", "PeelFlow", "CCompression",
+                "PeelWire", "PeelFlow",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "_CryptoExtras", package: "swift-crypto"),
             ],
@@ -84,15 +86,16 @@ let package = Package(
         .target(
             name: "PeelTerminal",
             dependencies: [
-                "PeelWire", "PeelCapture", "PeelFilter", "PeelFlow", "PeelOutput", "PeelInspector", "CCurses",
-                "CTOML",
+                "PeelWire", "PeelCapture", "PeelFilter", "PeelFlow", "PeelApplication", "PeelOutput", "PeelInspector",
+                "CCurses", "CTOML",
             ],
             swiftSettings: strict
         ),
         .executableTarget(
             name: "peel",
             dependencies: [
-                "PeelCapture", "PeelFilter", "PeelInspector", "PeelTerminal",
+                "PeelApplication", "PeelCapture", "PeelFilter", "PeelFlow", "PeelInspector", "PeelOutput",
+                "PeelTerminal", "PeelWire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict
@@ -156,10 +159,16 @@ let package = Package(
             dependencies: ["PeelApplication", "PeelFlow", "PeelWire"],
             swiftSettings: strict
         ),
-        .testTarget(name: "PeelOutputTests", dependencies: ["PeelOutput"], swiftSettings: strict),
+        .testTarget(
+            name: "PeelOutputTests",
+            dependencies: ["PeelFlow", "PeelOutput", "PeelWire"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "PeelInspectorTests",
-            dependencies: ["PeelApplication", "PeelInspector", "PeelOutput", "PeelWire"],
+            dependencies: [
+                "PeelApplication", "PeelCapture", "PeelFilter", "PeelFlow", "PeelInspector", "PeelOutput", "PeelWire",
+            ],
             swiftSettings: strict
         ),
     ],
