@@ -6,8 +6,8 @@ struct BasicValue {
     let content: Range<Int>
     /// Where the value begins.
     let start: Int
-    /// The content is all here.
-    let isWhole: Bool
+    /// Where the content ends by the length that is stated, here or not.
+    let statedEnd: Int
 
     /// The value at `start`, within `limit`; nil where there is none, or its length cannot be read.
     init?(_ bytes: RawSpan, at start: Int, upTo limit: Int) {
@@ -25,10 +25,12 @@ struct BasicValue {
             for offset in 0..<size { count = count << 8 | Int(bytes.uint8(at: place &+ offset)) }
             place &+= size
         }
-        isWhole = count <= limit &- place
-        content = place..<place &+ min(count, max(0, limit &- place))
+        statedEnd = place &+ count
+        content = place..<max(place, min(statedEnd, limit))
     }
 
+    /// The content is all here.
+    var isWhole: Bool { statedEnd == content.upperBound }
     /// Where what follows begins.
     var end: Int { content.upperBound }
 

@@ -52,14 +52,9 @@ public struct SNMP: MessageLayer, ~Escapable {
         let here = bytes.captured.byteCount
         if here < 2 { return .unknown(until: 2) }
         guard bytes.captured.uint8(at: 0) == 0x30 else { return .foreign }
-        let first = Int(bytes.captured.uint8(at: 1))
-        if first & 0x80 == 0 { return .count(2 &+ first) }
-        let size = first & 0x7f
-        guard 1...4 ~= size else { return .foreign }
-        if here < 2 &+ size { return .unknown(until: 2 &+ size) }
-        var count = 0
-        for offset in 0..<size { count = count << 8 | Int(bytes.captured.uint8(at: 2 &+ offset)) }
-        return .count(2 &+ size &+ count)
+        if let whole = BasicValue(bytes.captured, at: 0, upTo: .max) { return .count(whole.statedEnd) }
+        let size = Int(bytes.captured.uint8(at: 1) & 0x7f)
+        return 1...4 ~= size ? .unknown(until: 2 &+ size) : .foreign
     }
 
     /// Where the PDU of a message of version 1 or 2c is; nil in version 3.

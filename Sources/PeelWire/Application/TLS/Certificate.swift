@@ -163,22 +163,11 @@ struct DER {
     ///
     /// An element ends behind its beginning, so that a walk ends.
     init?(_ bytes: RawSpan, at offset: Int, limit: Int) {
-        guard offset >= 0, offset &+ 2 <= limit, limit <= bytes.byteCount else { return nil }
-        tag = bytes.uint8(at: offset)
-        // Tags above 30 have more bytes; none of them is needed.
-        if tag & 0x1f == 0x1f { return nil }
-        let first = Int(bytes.uint8(at: offset &+ 1))
-        if first < 0x80 {
-            start = offset &+ 2
-            end = start &+ first
-        } else {
-            let size = first & 0x7f
-            guard 1...4 ~= size, offset &+ 2 &+ size <= limit else { return nil }
-            var length = 0
-            for place in 0..<size { length = length << 8 | Int(bytes.uint8(at: offset &+ 2 &+ place)) }
-            start = offset &+ 2 &+ size
-            end = start &+ length
+        guard limit <= bytes.byteCount, let value = BasicValue(bytes, at: offset, upTo: limit), value.isWhole else {
+            return nil
         }
-        guard end <= limit else { return nil }
+        tag = value.tag
+        start = value.content.lowerBound
+        end = value.end
     }
 }
