@@ -127,7 +127,9 @@ public struct HTTPConversation: Conversation {
             $0.isKnown = true
         }
         let taken = show(bytes, end, &dissection)
-        return isResponse ? noteResponse(captured, head, end) ?? taken : noteRequest(captured, end) ?? taken
+        if isResponse { return noteResponse(captured, head, end) ?? taken }
+        noteRequest(captured)
+        return taken
     }
 
     /// Whether a response has no body because of what was asked.
@@ -144,7 +146,7 @@ public struct HTTPConversation: Conversation {
                 // Trailers follow, then an empty line.
                 var place = chunk.start
                 while true {
-                    let line = HTTPHead.line(bytes, at: place)
+                    let line = bytes.line(at: place)
                     if line.next == line.end { return (offset, false) }
                     if line.end == place { return (line.next, true) }
                     place = line.next
@@ -161,20 +163,19 @@ public struct HTTPConversation: Conversation {
         return .complete(count)
     }
 
-    /// Notes a request; tells where another protocol follows.
-    private mutating func noteRequest(_ bytes: RawSpan, _ end: Int) -> Taken? {
+    /// Notes a request.
+    private mutating func noteRequest(_ bytes: RawSpan) {
         var request = Request()
         request.isHead = bytes.uint32(at: 0) == 0x4845_4144
         request.isConnect = bytes.uint64(at: 0) == 0x434f_4e4e_4543_5420
         if request.isConnect { request.port = HTTPHead.targetPort(bytes) }
         if waiting.count >= Self.waitingLimit { waiting.removeFirst(Self.waitingLimit / 2) }
         waiting.append(request)
-        return nil
     }
 
     /// Notes a response; tells where another protocol follows.
     private mutating func noteResponse(_ bytes: RawSpan, _ head: Int, _ end: Int) -> Taken? {
-        let code = HTTPHead.number(bytes, 9..<12) ?? 0
+        let code = bytes.decimal(9..<12) ?? 0
         if code == 101 {
             waiting = []
             return .upgrade(to: HTTPHead.upgrade(bytes, head), after: end)

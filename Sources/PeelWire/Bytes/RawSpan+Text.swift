@@ -2,7 +2,7 @@
 extension RawSpan {
     /// The line at `start`: where its text ends, and where the next begins; both the end of the bytes where no line end
     /// is here. A line ends with LF; a CR before it is no part of the text.
-    func line(at start: Int) -> (end: Int, next: Int) {
+    package func line(at start: Int) -> (end: Int, next: Int) {
         let feed = find(0x0a, in: start..<Swift.max(start, byteCount))
         guard feed < byteCount else { return (feed, feed) }
         let hasReturn = feed > start && uint8(at: feed &- 1) == 0x0d
@@ -40,7 +40,7 @@ extension RawSpan {
     }
 
     /// The decimal number that fills `range`; nil where it is none, or too large.
-    func decimal(_ range: Range<Int>) -> UInt64? {
+    package func decimal(_ range: Range<Int>) -> UInt64? {
         guard !range.isEmpty, range.count < 19 else { return nil }
         var value: UInt64 = 0
         for offset in range {

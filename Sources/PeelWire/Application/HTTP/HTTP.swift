@@ -92,7 +92,7 @@ public struct HTTP: Layer, ~Escapable {
             return dissection.add(Self.body, at: 0, count: header.byteCount)
         }
         let head = header.clamped(0..<headCount)
-        let line = HTTPHead.line(head, at: 0)
+        let line = head.line(at: 0)
         let isResponse = HTTPHead.isResponse(head)
         dissection.add(isResponse ? Self.isResponse : Self.isRequest, value: true, flags: [.generated, .hidden])
         if isResponse {
@@ -103,7 +103,7 @@ public struct HTTP: Layer, ~Escapable {
         var offset = line.next
         var host = 0..<0
         while offset < head.byteCount, dissection.hasRoom {
-            let line = HTTPHead.line(head, at: offset)
+            let line = head.line(at: offset)
             if line.end == offset { break }
             let found = HTTPHeader.describe(head, offset..<line.end, into: &dissection)
             if found.isHost { host = found.value }
@@ -118,9 +118,9 @@ public struct HTTP: Layer, ~Escapable {
 
     /// `HTTP/1.1 200 OK`.
     private func describeStatus(_ end: Int, into dissection: inout Dissection) {
-        let versionEnd = HTTPHead.find(0x20, header, 0..<end)
+        let versionEnd = header.find(0x20, in: 0..<end)
         dissection.add(Self.responseVersion, at: 0, count: versionEnd)
-        guard versionEnd &+ 4 <= end, let number = HTTPHead.number(header, versionEnd &+ 1..<versionEnd &+ 4) else {
+        guard versionEnd &+ 4 <= end, let number = header.decimal(versionEnd &+ 1..<versionEnd &+ 4) else {
             return dissection.fault(.malformed(.rule("http.response.code is no number of three digits")))
         }
         dissection.add(Self.code, value: UInt16(truncatingIfNeeded: number), at: versionEnd &+ 1, count: 3)
@@ -135,7 +135,7 @@ public struct HTTP: Layer, ~Escapable {
 
     /// `GET /path?a=b HTTP/1.1`.
     private func describeRequest(_ end: Int, into dissection: inout Dissection) {
-        let methodEnd = HTTPHead.find(0x20, header, 0..<end)
+        let methodEnd = header.find(0x20, in: 0..<end)
         dissection.add(Self.method, at: 0, count: methodEnd)
         guard methodEnd < end else { return }
         let target = methodEnd &+ 1
@@ -145,13 +145,13 @@ public struct HTTP: Layer, ~Escapable {
         if targetEnd == target { targetEnd = end &+ 1 }
         let uriEnd = targetEnd &- 1
         dissection.add(Self.uri, at: target, count: uriEnd &- target)
-        let mark = HTTPHead.find(0x3f, header, target..<uriEnd)
+        let mark = header.find(0x3f, in: target..<uriEnd)
         if mark < uriEnd {
             dissection.add(Self.path, at: target, count: mark &- target)
             dissection.add(Self.query, at: mark &+ 1, count: uriEnd &- mark &- 1)
             var offset = mark &+ 1
             while offset < uriEnd, dissection.hasRoom {
-                let ampersand = HTTPHead.find(0x26, header, offset..<uriEnd)
+                let ampersand = header.find(0x26, in: offset..<uriEnd)
                 dissection.add(Self.parameter, at: offset, count: ampersand &- offset)
                 offset = ampersand &+ 1
             }
@@ -161,8 +161,8 @@ public struct HTTP: Layer, ~Escapable {
 
     /// `http://host/path`, as a browser would show it.
     private func describeFullURI(_ end: Int, _ host: Range<Int>, into dissection: inout Dissection) {
-        let methodEnd = HTTPHead.find(0x20, header, 0..<end)
-        let uriEnd = HTTPHead.find(0x20, header, min(methodEnd &+ 1, end)..<end)
+        let methodEnd = header.find(0x20, in: 0..<end)
+        let uriEnd = header.find(0x20, in: min(methodEnd &+ 1, end)..<end)
         guard methodEnd &+ 1 < uriEnd else { return }
         let first = dissection.textEnd
         if header.uint8(at: methodEnd &+ 1) == 0x2f {

@@ -21,7 +21,7 @@ package enum HTTPHead {
     package static func begins(_ bytes: RawSpan) -> Bool {
         if isResponse(bytes) || hasMethod(bytes) { return true }
         // A method is a word (RFC 9110 section 9.1); none that is in use is longer.
-        let word = find(0x20, bytes, 0..<min(bytes.byteCount, 24))
+        let word = bytes.find(0x20, in: 0..<min(bytes.byteCount, 24))
         guard 3..<24 ~= word, word &+ 1 < bytes.byteCount else { return false }
         for offset in 0..<word {
             let byte = bytes.uint8(at: offset)
@@ -46,32 +46,32 @@ package enum HTTPHead {
 
     /// Whether the first line, as far as it is here, ends in `HTTP/1.` and a digit.
     static func hasVersion(_ bytes: RawSpan) -> Bool {
-        let line = line(bytes.clamped(0..<limit), at: 0)
+        let line = bytes.clamped(0..<limit).line(at: 0)
         if line.next == line.end { return false }
         return line.end >= 8 && bytes.uint64(at: line.end &- 8) >> 8 == 0x48_5454_502f_312e
     }
 
     /// The port that a CONNECT request asks for; 443 where it names none.
     package static func targetPort(_ bytes: RawSpan) -> UInt16 {
-        let start = find(0x20, bytes, 0..<bytes.byteCount) &+ 1
-        let end = find(0x20, bytes, min(start, bytes.byteCount)..<min(bytes.byteCount, start &+ 300))
+        let start = bytes.find(0x20, in: 0..<bytes.byteCount) &+ 1
+        let end = bytes.find(0x20, in: min(start, bytes.byteCount)..<min(bytes.byteCount, start &+ 300))
         var colon = end
         while colon > start, bytes.uint8(at: colon &- 1) != 0x3a { colon &-= 1 }
-        guard colon > start, let port = number(bytes, colon..<end) else { return 443 }
+        guard colon > start, let port = bytes.decimal(colon..<end) else { return 443 }
         return UInt16(truncatingIfNeeded: port)
     }
 
     /// What the head of a response, `count` bytes, says that the connection changes to.
     package static func upgrade(_ bytes: RawSpan, _ count: Int) -> Claim {
         let head = bytes.clamped(0..<count)
-        var offset = line(head, at: 0).next
+        var offset = head.line(at: 0).next
         while offset < head.byteCount {
-            let line = line(head, at: offset)
-            let colon = find(0x3a, head, offset..<line.end)
-            if HTTPHeader.matches(head, offset..<colon, "upgrade") {
-                let value = HTTPHeader.value(head, colon &+ 1..<max(colon &+ 1, line.end))
-                if HTTPHeader.matches(head, value, "websocket") { return .named("websocket") }
-                if HTTPHeader.matches(head, value, "h2c") { return .named("http2") }
+            let line = head.line(at: offset)
+            let colon = head.find(0x3a, in: offset..<line.end)
+            if head.matches(offset..<colon, "upgrade") {
+                let value = head.trimmed(colon &+ 1..<max(colon &+ 1, line.end))
+                if head.matches(value, "websocket") { return .named("websocket") }
+                if head.matches(value, "h2c") { return .named("http2") }
             }
             offset = max(line.next, offset &+ 1)
         }
@@ -98,7 +98,7 @@ package enum HTTPHead {
         var offset = 0
         let end = min(bytes.byteCount, limit)
         while offset < end {
-            let line = line(bytes, at: offset)
+            let line = bytes.line(at: offset)
             if line.next > bytes.byteCount || line.next == line.end { return nil }
             if line.end == offset { return line.next }
             offset = line.next
@@ -106,50 +106,23 @@ package enum HTTPHead {
         return nil
     }
 
-    /// The line at `start`: where its text ends, and where the next begins; both the end of the bytes where it has none.
-    package static func line(_ bytes: RawSpan, at start: Int) -> (end: Int, next: Int) {
-        let feed = find(0x0a, bytes, start..<bytes.byteCount)
-        guard feed < bytes.byteCount else { return (feed, feed) }
-        let hasReturn = feed > start && bytes.uint8(at: feed &- 1) == 0x0d
-        return (hasReturn ? feed &- 1 : feed, feed &+ 1)
-    }
-
-    /// Where `byte` first stands in `range`; the end of the range where it does not.
-    package static func find(_ byte: UInt8, _ bytes: RawSpan, _ range: Range<Int>) -> Int {
-        var offset = range.lowerBound
-        while offset < range.upperBound, bytes.uint8(at: offset) != byte { offset &+= 1 }
-        return offset
-    }
-
-    /// A decimal number that fills `range`; nil where it is none, or too large.
-    package static func number(_ bytes: RawSpan, _ range: Range<Int>) -> UInt64? {
-        guard !range.isEmpty, range.count < 19 else { return nil }
-        var value: UInt64 = 0
-        for offset in range {
-            let byte = bytes.uint8(at: offset)
-            guard 0x30...0x39 ~= byte else { return nil }
-            value = value &* 10 &+ UInt64(byte &- 0x30)
-        }
-        return value
-    }
-
     /// How the message whose head has `count` bytes says how long its body is.
     package static func length(of bytes: RawSpan, _ count: Int) -> Length {
         let head = bytes.clamped(0..<count)
         let isResponse = isResponse(head)
-        var offset = line(head, at: 0).next
+        var offset = head.line(at: 0).next
         var length: Length = isResponse ? .rest : .none
-        if isResponse, let code = number(head, 9..<12), code < 200 || code == 204 || code == 304 { return .none }
+        if isResponse, let code = head.decimal(9..<12), code < 200 || code == 204 || code == 304 { return .none }
         while offset < head.byteCount {
-            let line = line(head, at: offset)
+            let line = head.line(at: offset)
             if line.end == offset { break }
-            let colon = find(0x3a, head, offset..<line.end)
-            let value = HTTPHeader.value(head, colon &+ 1..<max(colon &+ 1, line.end))
-            if HTTPHeader.matches(head, offset..<colon, "content-length") {
-                if length != .chunks, let number = number(head, value) { length = .count(Int(clamping: number)) }
-            } else if HTTPHeader.matches(head, offset..<colon, "transfer-encoding") {
+            let colon = head.find(0x3a, in: offset..<line.end)
+            let value = head.trimmed(colon &+ 1..<max(colon &+ 1, line.end))
+            if head.matches(offset..<colon, "content-length") {
+                if length != .chunks, let number = head.decimal(value) { length = .count(Int(clamping: number)) }
+            } else if head.matches(offset..<colon, "transfer-encoding") {
                 let last = max(value.lowerBound, value.upperBound &- 7)..<value.upperBound
-                if HTTPHeader.matches(head, last, "chunked") { length = .chunks }
+                if head.matches(last, "chunked") { length = .chunks }
             }
             offset = line.next
         }
@@ -158,7 +131,7 @@ package enum HTTPHead {
 
     /// The chunk at `start`: where its data begins, how much it is, and where the next begins; nil where it is none.
     package static func chunk(_ bytes: RawSpan, at start: Int) -> (start: Int, count: Int, next: Int)? {
-        let line = line(bytes, at: start)
+        let line = bytes.line(at: start)
         guard line.next > line.end else { return nil }
         var size = 0
         var digits = 0

@@ -66,40 +66,18 @@ enum HTTPHeader {
     static func describe(
         _ head: RawSpan, _ line: Range<Int>, into dissection: inout Dissection
     ) -> (value: Range<Int>, isHost: Bool) {
-        let colon = HTTPHead.find(0x3a, head, line)
+        let colon = head.find(0x3a, in: line)
         guard colon < line.upperBound else { return (line.upperBound..<line.upperBound, false) }
-        let value = value(head, colon &+ 1..<line.upperBound)
+        let value = head.trimmed(colon &+ 1..<line.upperBound)
         for (name, field) in table where name.utf8CodeUnitCount == colon &- line.lowerBound {
-            guard matches(head, line.lowerBound..<colon, name) else { continue }
+            guard head.matches(line.lowerBound..<colon, name) else { continue }
             dissection.add(field, at: value.lowerBound, count: value.count)
-            if field.id == lengthText.id, let number = HTTPHead.number(head, value) {
+            if field.id == lengthText.id, let number = head.decimal(value) {
                 dissection.add(
                     length, value: number, at: value.lowerBound, count: value.count, flags: .generated)
             }
             return (value, field.id == host.id)
         }
         return (value, false)
-    }
-
-    /// `range` without the white space around it.
-    static func value(_ head: RawSpan, _ range: Range<Int>) -> Range<Int> {
-        var lower = range.lowerBound
-        var upper = range.upperBound
-        func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
-        while lower < upper, isSpace(head.uint8(at: lower)) { lower &+= 1 }
-        while upper > lower, isSpace(head.uint8(at: upper &- 1)) { upper &-= 1 }
-        return lower..<upper
-    }
-
-    /// Whether `range` holds `name`, which is in lower case, in whatever case.
-    static func matches(_ head: RawSpan, _ range: Range<Int>, _ name: StaticString) -> Bool {
-        guard name.utf8CodeUnitCount == range.count else { return false }
-        var offset = range.lowerBound
-        for letter in name.description.utf8 {
-            let byte = head.uint8(at: offset)
-            guard (0x41...0x5a ~= byte ? byte | 0x20 : byte) == letter else { return false }
-            offset &+= 1
-        }
-        return true
     }
 }
