@@ -34,9 +34,10 @@ package struct AnnouncedConnections: Sendable {
         switch payload.uint32(at: 0) {
         case 0x504f_5254, 0x3232_3720:
             // "PORT" and "227 " tell an address and a port in six numbers.
-            guard let values = Self.sixNumbers(in: payload) else { return }
-            announced.address = IPv6Address(high: 0, low: UInt64(values >> 16))
-            announced.port = UInt16(truncatingIfNeeded: values)
+            let end = payload.line(at: 4).end
+            guard let found = FTP.endpoint(in: payload, 4..<min(end, Self.lineLimit)) else { return }
+            announced.address = IPv6Address(high: 0, low: found.address.bits)
+            announced.port = found.port
         case 0x4550_5254, 0x3232_3920:
             // "EPRT" and "229 ": the last number is the port, the address is the speaker's.
             guard let port = Self.lastNumber(in: payload) else { return }
@@ -54,32 +55,6 @@ package struct AnnouncedConnections: Sendable {
         let fromListener = Announced(
             address: endpoints.source, port: endpoints.sourcePort, peer: endpoints.destination)
         return waiting.remove(toListener) != nil || waiting.remove(fromListener) != nil
-    }
-
-    /// Six numbers below 256 with commas between them, the first most significant; nil where the line has none.
-    private static func sixNumbers(in line: RawSpan) -> UInt64? {
-        var values: UInt64 = 0
-        var count = 0
-        var current: UInt64?
-        for offset in 4..<min(line.byteCount, lineLimit) {
-            let byte = line.uint8(at: offset)
-            switch byte {
-            case 0x30...0x39:
-                current = (current ?? 0) &* 10 &+ UInt64(byte &- 0x30)
-                if let current, current > 255 { return nil }
-                continue
-            case 0x2c where current != nil:
-                values = values << 8 | (current ?? 0)
-                count &+= 1
-            default:
-                if count == 5, let current { return values << 8 | current }
-                if byte == 0x0a { return nil }
-                values = 0
-                count = 0
-            }
-            current = nil
-        }
-        return nil
     }
 
     /// The last decimal number of the line; nil where there is none that is a port.

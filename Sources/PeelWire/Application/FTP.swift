@@ -87,27 +87,34 @@ public struct FTP: MessageLayer, ~Escapable {
         }
     }
 
-    /// Six numbers with commas between: four of the address, two of the port (RFC 959 section 4.1.2).
+    /// Adds the endpoint that a line names.
     private func describeEndpoint(
         _ range: Range<Int>, _ address: Field<IPv4Address>, _ port: Field<UInt16>, into dissection: inout Dissection
     ) {
+        guard let found = Self.endpoint(in: header, range) else { return }
+        dissection.add(address, value: found.address, at: range.lowerBound, count: range.count)
+        dissection.add(port, value: found.port, at: range.lowerBound, count: range.count)
+    }
+
+    /// Six numbers with commas between: four of the address, two of the port (RFC 959 section 4.1.2); nil where `range`
+    /// has none.
+    package static func endpoint(in bytes: RawSpan, _ range: Range<Int>) -> (address: IPv4Address, port: UInt16)? {
         var numbers: [UInt64] = []
         var offset = range.lowerBound
         while offset < range.upperBound, numbers.count < 6 {
             var end = offset
-            while end < range.upperBound, 0x30...0x39 ~= header.uint8(at: end) { end &+= 1 }
-            if let number = header.decimal(offset..<end), number < 256 {
+            while end < range.upperBound, 0x30...0x39 ~= bytes.uint8(at: end) { end &+= 1 }
+            if let number = bytes.decimal(offset..<end), number < 256 {
                 numbers.append(number)
-                if numbers.count < 6, header.uint8(at: end) != 0x2c { numbers = [] }
+                if numbers.count < 6, bytes.uint8(at: end) != 0x2c { numbers = [] }
             } else {
                 numbers = []
             }
             offset = end &+ 1
         }
-        guard numbers.count == 6 else { return }
+        guard numbers.count == 6 else { return nil }
         let bits = numbers[0] << 24 | numbers[1] << 16 | numbers[2] << 8 | numbers[3]
-        dissection.add(address, value: IPv4Address(bits: bits), at: range.lowerBound, count: range.count)
-        dissection.add(port, value: UInt16(numbers[4] << 8 | numbers[5]), at: range.lowerBound, count: range.count)
+        return (IPv4Address(bits: bits), UInt16(numbers[4] << 8 | numbers[5]))
     }
 
     /// `(|||port|)` (RFC 2428 section 3).
