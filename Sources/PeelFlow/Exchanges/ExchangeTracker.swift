@@ -7,12 +7,8 @@ struct ExchangeTracker {
     private let registry: Registry
     /// For each layout what it adds to answers.
     private let pairings: [PairFields?]
-    /// What was asked: the newer half, and the older, which is forgotten next.
-    private var recent: [Key: Request] = [:]
-    private var older: [Key: Request] = [:]
-
-    /// Requests that are kept at most, half of them.
-    static var limit: Int { 32768 }
+    /// What was asked.
+    private var recent = RecentValues<Key, Request>(limit: 32768)
 
     private struct Key: Hashable {
         let stream: StreamKey
@@ -49,25 +45,17 @@ struct ExchangeTracker {
         case .none: break
         case .request(let number):
             let key = Key(stream: stream, number: number)
-            if let known = recent[key] ?? older[key], !known.isAnswered { return }
+            if let known = recent[key], !known.isAnswered { return }
             let frame = UInt32(truncatingIfNeeded: dissection.number)
-            keep(Request(frame: frame, time: dissection.time), for: key)
+            recent.keep(Request(frame: frame, time: dissection.time), for: key)
         case .answer(let number):
             let key = Key(stream: stream, number: number)
-            guard var known = recent[key] ?? older[key], let fields = pairings[layout] else { return }
+            guard var known = recent[key], let fields = pairings[layout] else { return }
             dissection.resume(layer: index, describedBy: layout)
             fields.add(request: known.frame, at: known.time, to: &dissection)
             if known.isAnswered { return }
             known.isAnswered = true
-            keep(known, for: key)
+            recent.keep(known, for: key)
         }
-    }
-
-    private mutating func keep(_ request: Request, for key: Key) {
-        if recent.count >= Self.limit, recent[key] == nil {
-            older = recent
-            recent = [:]
-        }
-        recent[key] = request
     }
 }

@@ -7,12 +7,9 @@ import PeelWire
 struct NameTracker {
     private let layout: Int
     private let kinds: [Int]
-    /// What waits or was answered: the newer half, and the older, which is forgotten next.
-    private var recent: [Key: Transaction] = [:]
-    private var older: [Key: Transaction] = [:]
+    /// What waits or was answered.
+    private var recent = RecentValues<Key, Transaction>(limit: 32768)
 
-    /// Transactions that are kept at most, half of them.
-    static var limit: Int { 32768 }
     /// After so many nanoseconds a question with the same number is another one.
     static var patience: Int64 { 5_000_000_000 }
 
@@ -44,7 +41,7 @@ struct NameTracker {
         guard bytes.byteCount >= 12 else { return }
         let key = Key(stream: stream, id: bytes.uint16(at: 0))
         let frame = UInt32(truncatingIfNeeded: dissection.number)
-        let known = recent[key] ?? older[key]
+        let known = recent[key]
         dissection.resume(layer: index, describedBy: layout)
         if bytes.uint8(at: 2) & 0x80 == 0 {
             if let known, known.response == 0,
@@ -53,7 +50,7 @@ struct NameTracker {
                 dissection.add(NameFields.firstRequest, value: known.request, flags: .generated)
                 dissection.add(NameFields.isRetransmission, value: true, flags: .generated)
             } else {
-                keep(Transaction(request: frame, time: dissection.time), for: key)
+                recent.keep(Transaction(request: frame, time: dissection.time), for: key)
             }
             return
         }
@@ -66,17 +63,9 @@ struct NameTracker {
             return
         }
         known.response = frame
-        keep(known, for: key)
+        recent.keep(known, for: key)
         dissection.add(NameFields.responseTo, value: known.request, flags: .generated)
         dissection.add(
             NameFields.time, value: WireDuration(from: known.time, to: dissection.time), flags: .generated)
-    }
-
-    private mutating func keep(_ transaction: Transaction, for key: Key) {
-        if recent.count >= Self.limit, recent[key] == nil {
-            older = recent
-            recent = [:]
-        }
-        recent[key] = transaction
     }
 }
