@@ -15,8 +15,9 @@ struct StreamEngine: Sendable {
     let registry: Registry
     /// The layout of ``SegmentFields``.
     let layout: Int
-    private let types: [(any Conversation.Type)?]
     private let conversations: ConversationTypes
+    /// For each of the registry's readers whether it has a conversation of its own.
+    private let converses: [Bool]
     private var kinds: [Kind] = []
     /// The ports of streams whose protocol reads messages.
     private(set) var conversing = PortPairs()
@@ -35,7 +36,7 @@ struct StreamEngine: Sendable {
         self.registry = registry
         self.layout = layout
         self.conversations = conversations
-        types = registry.readers.map { conversations.types[$0.layout.name.description] }
+        converses = registry.readers.map { conversations.types[$0.layout.name.description] != nil }
     }
 
     /// Takes the segment whose payload waits at `pause`.
@@ -96,7 +97,7 @@ struct StreamEngine: Sendable {
         let ports = states[index].flow
         let all = candidates(ports.clientPort, ports.serverPort, bytes)
         guard let next = all.first(where: { !states[index].refused.contains($0) }) else { return false }
-        if types[next] == nil {
+        if !converses[next] {
             switch registry.message(of: next, in: bytes) {
             case .foreign:
                 states[index].refused.append(next)
@@ -128,7 +129,7 @@ struct StreamEngine: Sendable {
             declaredCount: pause.declaredCount, context: pause.context)
         var isForeign = false
         for candidate in candidates(source, destination, bytes) {
-            if types[candidate] == nil {
+            if !converses[candidate] {
                 switch registry.message(of: candidate, in: bytes) {
                 case .foreign:
                     isForeign = true
@@ -165,11 +166,11 @@ struct StreamEngine: Sendable {
             registry: registry, layout: UInt16(truncatingIfNeeded: candidate), stream: followed.stream,
             clientPort: fromClient ? source : destination, serverPort: fromClient ? destination : source,
             secrets: conversations.secrets, conversations: conversations)
-        let conversation: any Conversation = types[candidate]?.init(flow) ?? MessageConversation(flow)
         kinds[followed.stream] = .conversing(states.count)
         conversing.insert(source, destination)
         var state = StreamState(
-            layout: candidate, conversation: conversation, flow: flow, isOneClient: fromClient == followed.fromOne)
+            layout: candidate, conversation: conversations.begin(flow), flow: flow,
+            isOneClient: fromClient == followed.fromOne)
         if let first = start.one { state.one.queue.start(at: first) }
         if let first = start.other { state.other.queue.start(at: first) }
         states.append(state)
@@ -178,15 +179,11 @@ struct StreamEngine: Sendable {
     /// Continues a stream as another protocol, whose messages follow in both directions.
     mutating func upgrade(_ index: Int, _ stream: Int, to claim: Claim) {
         guard let layout = registry.index(for: claim) else { return setPlain(stream, .data) }
-        let old = states[index].flow
-        let flow = FlowContext(
-            registry: registry, layout: UInt16(truncatingIfNeeded: layout), stream: stream,
-            clientPort: old.clientPort, serverPort: old.serverPort, secrets: conversations.secrets,
-            conversations: conversations)
+        let flow = states[index].flow.inner(layout)
         states[index].layout = layout
         states[index].flow = flow
         states[index].isCertain = false
-        states[index].conversation = types[layout]?.init(flow) ?? MessageConversation(flow)
+        states[index].conversation = conversations.begin(flow)
     }
 
     /// Shows a segment by itself, except what came before or out of its turn.
