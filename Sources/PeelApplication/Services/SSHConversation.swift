@@ -1,4 +1,3 @@
-import Crypto
 import PeelFlow
 import PeelWire
 
@@ -44,15 +43,13 @@ public struct SSHConversation: Conversation {
             text.append(bytes.clamped(start..<start &+ Int(record.count)))
         }
         dissection.resume(layer: layer, describedBy: layout)
-        let digest = Insecure.MD5.hash(data: text)
-        let digits = Array("0123456789abcdef".utf8)
-        let hexadecimal = digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
         let isClient = side == .client
         dissection.add(
             isClient ? SSHFingerprints.clientText : SSHFingerprints.serverText, text: text, at: 0, count: 0,
             flags: .generated)
         dissection.add(
-            isClient ? SSHFingerprints.client : SSHFingerprints.server, text: hexadecimal, at: 0, count: 0,
+            isClient ? SSHFingerprints.client : SSHFingerprints.server, text: HelloFacts.md5(text).utf8, at: 0,
+            count: 0,
             flags: .generated)
     }
 }

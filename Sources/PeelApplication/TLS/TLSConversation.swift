@@ -6,37 +6,30 @@ import PeelWire
 /// Without secrets it keeps nothing but what a record needs.
 public struct TLSConversation: Conversation {
     private let flow: FlowContext
+    private var records: MessageConversation
     private var state: TLSState?
     private var inner: NestedStream?
     private var isInnerUnknown = false
 
     public init(_ flow: FlowContext) {
         self.flow = flow
+        records = MessageConversation(flow)
         state = flow.secrets.map { TLSState($0) }
     }
 
     public mutating func take(_ bytes: PacketBytes, from side: Side, into dissection: inout Dissection) -> Taken {
-        let here = bytes.captured.byteCount
-        let count: Int
-        switch flow.registry.message(of: Int(flow.layout), in: bytes) {
-        case .segment: count = here
-        case .count(let all):
-            guard all > 0 else { return .notMine }
-            guard all <= here else { return .need(all) }
-            count = all
-        case .unknown(let count): return .need(max(count, here &+ 1))
-        case .foreign: return .notMine
-        }
-        let record = bytes.payload(after: 0, upTo: count)
-        let layer = flow.registry.show(record, as: .reader(flow.layout), into: &dissection)
+        let layer = dissection.layers.count
+        let taken = records.take(bytes, from: side, into: &dissection)
+        guard case .complete(let count) = taken else { return taken }
         // Without a secret from the user nothing is to be learnt.
         if state != nil, flow.secrets?.isEmpty == false, count >= 5, layer < dissection.layers.count {
-            read(record.captured, layer, side, &dissection)
+            read(bytes.captured.clamped(0..<count), layer, side, &dissection)
         }
-        return .complete(count)
+        return taken
     }
 
     public mutating func skip(_ count: Int, from side: Side) {
+        records.skip(count, from: side)
         state?[side].isDoubtful = true
         state?[side].pending = []
         inner?.skip(from: side)

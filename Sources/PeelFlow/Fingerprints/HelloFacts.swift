@@ -60,7 +60,10 @@ public struct HelloFacts: Sendable {
     }
 
     /// The MD5 of `text` in hexadecimal.
-    public static func md5(_ text: String) -> String { hexadecimal(Insecure.MD5.hash(data: Array(text.utf8))) }
+    public static func md5(_ text: String) -> String { md5(Array(text.utf8)) }
+
+    /// The same of bytes.
+    public static func md5(_ text: [UInt8]) -> String { hexadecimal(Insecure.MD5.hash(data: text)) }
 
     private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
         bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
