@@ -81,6 +81,14 @@ struct QUICConnection: Sendable {
     /// What the streams carry.
     var streams = QUICStreams()
 
+    /// What the client, or the server, sends.
+    subscript(fromClient fromClient: Bool) -> End {
+        get { fromClient ? client : server }
+        _modify {
+            if fromClient { yield &client } else { yield &server }
+        }
+    }
+
     /// Bytes that wait.
     var waitingCount: Int {
         var count = streams.waitingCount
@@ -107,17 +115,17 @@ struct QUICConnection: Sendable {
     /// Finds the secrets of the level that `kind` needs, where the user has given them.
     private mutating func findKeys(_ kind: QUICHeader.Kind, fromClient: Bool, _ secrets: SecretStore?) {
         guard let secrets, !random.isEmpty else { return }
-        func keys(_ label: SecretStore.Label, _ isSecond: Bool) -> QUICKeys? {
+        func keys(_ label: SecretStore.Label) -> QUICKeys? {
             guard let suite = sealingSuite(suite), let secret = secrets.secret(label, of: random),
                 secret.count == suite.hash.count
             else { return nil }
             return QUICKeys(secret, suite.cipher, suite.hash, isSecond: isSecond)
         }
         switch kind {
-        case .handshake where fromClient: client.handshake = client.handshake ?? keys(.clientHandshake, isSecond)
-        case .handshake: server.handshake = server.handshake ?? keys(.serverHandshake, isSecond)
-        case .short where fromClient: client.application = client.application ?? keys(.client, isSecond)
-        case .short: server.application = server.application ?? keys(.server, isSecond)
+        case .handshake where self[fromClient: fromClient].handshake == nil:
+            self[fromClient: fromClient].handshake = keys(fromClient ? .clientHandshake : .serverHandshake)
+        case .short where self[fromClient: fromClient].application == nil:
+            self[fromClient: fromClient].application = keys(fromClient ? .client : .server)
         default: break
         }
     }
@@ -135,7 +143,7 @@ struct QUICConnection: Sendable {
         _ packet: RawSpan, _ header: QUICHeader, fromClient: Bool, _ secrets: SecretStore?
     ) -> Opened {
         findKeys(header.kind, fromClient: fromClient, secrets)
-        let end = fromClient ? client : server
+        let end = self[fromClient: fromClient]
         let level: Level
         var keys: QUICKeys?
         switch header.kind {
@@ -161,21 +169,14 @@ struct QUICConnection: Sendable {
             opened = held.open(packet, header, revealed, expected: expected)
         }
         guard let opened else { return .failed }
-        if fromClient {
-            client[expected: level] = max(expected, opened.number &+ 1)
-        } else {
-            server[expected: level] = max(expected, opened.number &+ 1)
-        }
+        self[fromClient: fromClient][expected: level] = max(expected, opened.number &+ 1)
         return .packet(opened)
     }
 
     private mutating func beginPhase(_ next: QUICKeys, _ held: QUICKeys, fromClient: Bool) {
-        func change(_ end: inout End) {
-            end.former = held
-            end.application = next
-            end.phase.toggle()
-        }
-        if fromClient { change(&client) } else { change(&server) }
+        self[fromClient: fromClient].former = held
+        self[fromClient: fromClient].application = next
+        self[fromClient: fromClient].phase.toggle()
     }
 
     /// Of 0-RTT the cipher is the one of the session before: it is tried.

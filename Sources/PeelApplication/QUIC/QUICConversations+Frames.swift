@@ -53,8 +53,7 @@ extension QUICConversations {
         guard var connection = connections[found.connection] else { return }
         let before = connection.waitingCount
         defer { count(from: before, found) }
-        let held =
-            found.fromClient ? connection.client.crypto[level.rawValue] : connection.server.crypto[level.rawValue]
+        let held = connection[fromClient: found.fromClient].crypto[level.rawValue]
         var assembly = held ?? ByteAssembly(limit: QUICConnection.cryptoLimit)
         let piece = bytes.clamped(frame.data)
         switch assembly.take(piece, at: frame.offset, frame: place.frame) {
@@ -78,11 +77,7 @@ extension QUICConversations {
             if rest.byteCount > 0 { assembly.append(rest, frame: place.frame) }
             showWaiting(&assembly, &connection, found, &dissection)
         }
-        if found.fromClient {
-            connection.client.crypto[level.rawValue] = assembly
-        } else {
-            connection.server.crypto[level.rawValue] = assembly
-        }
+        connection[fromClient: found.fromClient].crypto[level.rawValue] = assembly
         connections[found.connection] = connection
     }
 

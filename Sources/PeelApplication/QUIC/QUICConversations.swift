@@ -110,7 +110,7 @@ struct QUICConversations: DatagramConversations {
         guard captured.uint8(at: 0) & 0x40 != 0, captured.byteCount >= 19 else { return false }
         if ownerOfShort(rest) != nil { return true }
         guard let path = streams[place.stream], let connection = connections[path.connection] else { return false }
-        return (place.fromOne == path.isOneClient ? connection.server : connection.client).idCount == 0
+        return connection[fromClient: place.fromOne != path.isOneClient].idCount == 0
     }
 
     /// Shows the packet that begins `bytes`; returns how it is built.
@@ -209,7 +209,7 @@ struct QUICConversations: DatagramConversations {
         }
         guard let path = streams[place.stream], let connection = connections[path.connection] else { return (nil, 0) }
         let fromClient = place.fromOne == path.isOneClient
-        let count = (fromClient ? connection.server : connection.client).idCount
+        let count = connection[fromClient: !fromClient].idCount
         return (Found(connection: path.connection, fromClient: fromClient, isGuessed: count > 0), count)
     }
 
@@ -278,24 +278,13 @@ struct QUICConversations: DatagramConversations {
         }
         if header.kind == .negotiation || header.source.count > QUICHeader.idLimit { return }
         add(captured.clamped(header.source), of: found)
-        if found.fromClient {
-            connections[found.connection]?.client.idCount = header.source.count
-            // After negotiation the client goes on in another version.
-            if header.kind == .initial, let connection = connections[found.connection],
-                connection.version != header.version, connection.suite == 0
-            {
-                connections[found.connection]?.version = header.version
-                connections[found.connection]?.deriveInitial(connection.original)
-            }
-        } else {
-            connections[found.connection]?.server.idCount = header.source.count
-            // A server may choose a compatible version (RFC 9368).
-            if let connection = connections[found.connection], connection.version != header.version,
-                connection.suite == 0
-            {
-                connections[found.connection]?.version = header.version
-                connections[found.connection]?.deriveInitial(connection.original)
-            }
+        connections[found.connection]?[fromClient: found.fromClient].idCount = header.source.count
+        // After negotiation the client goes on in another version; a server may choose a compatible one (RFC 9368).
+        if !found.fromClient || header.kind == .initial, let connection = connections[found.connection],
+            connection.version != header.version, connection.suite == 0
+        {
+            connections[found.connection]?.version = header.version
+            connections[found.connection]?.deriveInitial(connection.original)
         }
     }
 
