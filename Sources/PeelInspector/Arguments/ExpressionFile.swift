@@ -13,16 +13,15 @@ public enum ExpressionFile {
         try lines(path).map { line in String(line.prefix { $0 != "#" }) }.joined(separator: " ")
     }
 
-    /// The lines of a text file, of its first mebibyte; empty ones are left out where they are not asked for.
-    public static func lines(_ path: String, keepingEmpty: Bool = false) throws(CaptureError) -> [String] {
+    /// The lines of a text file, of its first mebibyte, without the empty ones.
+    public static func lines(_ path: String) throws(CaptureError) -> [String] {
         let format = FileFormat(rawValue: path) == nil ? "" : "; --format \(path) is the format of what -w writes"
         let bytes = try bytes(path, limit: 1 << 20, cure: "-F takes a file with an expression\(format)")
-        return String(decoding: bytes, as: UTF8.self)
-            .split(separator: "\n", omittingEmptySubsequences: !keepingEmpty).map(String.init)
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 
-    /// The first `limit` bytes of a file, or a little more.
-    static func bytes(_ path: String, limit: Int, cure: String) throws(CaptureError) -> [UInt8] {
+    /// The first `limit` bytes of a file, or a little more; `cure` tells what file is wanted.
+    public static func bytes(_ path: String, limit: Int, cure: String? = nil) throws(CaptureError) -> [UInt8] {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw CaptureError(path, unsafe String(cString: strerror(errno)), cure: cure)

@@ -36,6 +36,31 @@ struct SocketHolders: Sendable {
     }
 }
 
+/// Reads the kernel's list of sockets again and again, on a thread of its own: at most ten times a second, and for at
+/// most a twentieth of the time.
+enum SocketPolling {
+    /// `isWanted` is asked before each reading how old the last one is, in nanoseconds; `take` gets what was read.
+    static func start(
+        until isStopped: @escaping @Sendable () -> Bool, when isWanted: @escaping @Sendable (Int64) -> Bool,
+        _ take: @escaping @Sendable (SocketTable) -> Void
+    ) {
+        WorkerThreads.start {
+            var table = SocketTable()
+            var rest: Int64 = 0
+            var lastRead: Int64 = 0
+            while !isStopped() {
+                FileCheck.sleep(milliseconds: 100)
+                let begun = FileCheck.monotonicNanoseconds
+                guard begun >= rest, isWanted(begun - lastRead) else { continue }
+                table.read()
+                lastRead = FileCheck.monotonicNanoseconds
+                rest = lastRead + (lastRead - begun) * 20
+                take(table)
+            }
+        }
+    }
+}
+
 /// Reads the kernel's list of sockets on a thread of its own while flows come whose process is not known.
 final class SocketWatcher: Sendable {
     private let state = Locked(State())
@@ -44,27 +69,22 @@ final class SocketWatcher: Sendable {
         var isWanted = false
         var isStopped = false
         var fresh: SocketHolders?
+
+        /// Whether a list is wanted, which it is no more then.
+        mutating func takeWish() -> Bool {
+            defer { isWanted = false }
+            return isWanted
+        }
     }
 
     /// Begins to watch; nil where the system does not list its sockets.
     init?() {
         guard SocketTable.isAvailable else { return nil }
         let state = state
-        WorkerThreads.start {
-            var table = SocketTable()
-            var rest: Int64 = 0
-            while !state.with({ $0.isStopped }) {
-                FileCheck.sleep(milliseconds: 100)
-                let begun = FileCheck.monotonicNanoseconds
-                guard begun >= rest, state.with({ $0.isWanted }) else { continue }
-                state.with { $0.isWanted = false }
-                table.read()
-                let now = FileCheck.monotonicNanoseconds
-                // A twentieth of the time at most is spent so.
-                rest = now + (now - begun) * 20
-                let holders = SocketHolders(table)
-                state.with { $0.fresh = holders }
-            }
+        SocketPolling.start(until: { state.with { $0.isStopped } }, when: { _ in state.with { $0.takeWish() } }) {
+            table in
+            let holders = SocketHolders(table)
+            state.with { $0.fresh = holders }
         }
     }
 

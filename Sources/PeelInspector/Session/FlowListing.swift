@@ -174,7 +174,7 @@ struct FlowMatcher: ~Copyable {
 
     /// `process` is what it is called, where it is known.
     mutating func matches(_ row: FlowRow, _ process: String?) -> Bool {
-        if let text { return "\(FlowWords.line(row)) \(process ?? "")".lowercased().contains(text) }
+        if let text { return FlowWords.text(row, process: process).contains(text) }
         return selector?.selects(row) ?? true
     }
 }

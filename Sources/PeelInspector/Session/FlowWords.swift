@@ -62,12 +62,12 @@ public enum FlowWords {
 
     /// Everything that a search by text looks at, in small letters.
     public static func text(_ line: FlowLine) -> String {
-        let process = line.owner.map { ProcessListing.name($0) } ?? ""
-        return "\(Self.line(line.row)) \(process)".lowercased()
+        text(line.row, process: line.owner.map { ProcessListing.name($0) })
     }
 
-    /// The same of a row.
-    static func line(_ row: FlowRow) -> String {
-        "\(client(row)) \(server(row)) \(proto(row)) \(service(row)) \(state(row)) \(row.state.name)"
+    /// The same of a row; `process` is what its process is called, where that is known.
+    static func text(_ row: FlowRow, process: String?) -> String {
+        let own = "\(client(row)) \(server(row)) \(proto(row)) \(service(row)) \(state(row)) \(row.state.name)"
+        return "\(own) \(process ?? "")".lowercased()
     }
 }

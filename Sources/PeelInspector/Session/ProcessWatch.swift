@@ -4,9 +4,8 @@ import PeelWire
 
 /// Which process of this machine each connection belongs to, found while packets come.
 ///
-/// The kernel's list of sockets is read on a thread of its own, when there are connections that nobody is known of: at
-/// most ten times a second, and for at most a twentieth of the time. A connection that begins and ends between
-/// two readings stays unknown.
+/// The kernel's list of sockets is read when there are connections that nobody is known of, see ``SocketPolling``. A
+/// connection that begins and ends between two readings stays unknown.
 public final class ProcessWatch: Sendable {
     private let state = Locked(State())
 
@@ -47,19 +46,9 @@ public final class ProcessWatch: Sendable {
     /// Watches `session` until it is complete.
     func start(_ session: CaptureSession, _ changed: @escaping @Sendable () -> Void) {
         guard SocketTable.isAvailable else { return }
-        WorkerThreads.start { [self] in
-            var table = SocketTable()
-            var rest: Int64 = 0
-            var lastRead: Int64 = 0
-            while !session.stop.isCancelled {
-                FileCheck.sleep(milliseconds: 100)
-                let begun = FileCheck.monotonicNanoseconds
-                guard begun >= rest, isNeeded(session, begun - lastRead) else { continue }
-                table.read()
-                lastRead = FileCheck.monotonicNanoseconds
-                rest = lastRead + (lastRead - begun) * 20
-                if attribute(table, session) { changed() }
-            }
+        SocketPolling.start(until: { session.stop.isCancelled }, when: { self.isNeeded(session, $0) }) { table in
+            self.attribute(table, session)
+            changed()
         }
     }
 
@@ -72,8 +61,8 @@ public final class ProcessWatch: Sendable {
         }
     }
 
-    /// Asks for the flows that are new, and once more for those that nobody held; true where something was learnt.
-    private func attribute(_ table: SocketTable, _ session: CaptureSession) -> Bool {
+    /// Asks for the flows that are new, and once more for those that nobody held.
+    private func attribute(_ table: SocketTable, _ session: CaptureSession) {
         let flows = session.status.flows
         let holders = SocketHolders(table)
         let (next, again) = state.with { ($0.next, $0.unknown) }
@@ -104,6 +93,5 @@ public final class ProcessWatch: Sendable {
             state.leftOut = leftOut
             for (flow, owner) in fresh where state.owners.count < Self.limit { state.owners[flow] = owner }
         }
-        return true
     }
 }

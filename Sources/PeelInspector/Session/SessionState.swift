@@ -157,7 +157,6 @@ struct SessionState: ~Copyable {
 
     private mutating func keepDeparted() {
         for row in table.takeDeparted() {
-            departedCount &+= 1
             if departed.count < Self.departedLimit { departed[UInt32(truncatingIfNeeded: row.index)] = row }
         }
         // The table counts what it has given out, whether it could be taken or not.

@@ -109,7 +109,7 @@ struct ConnectionCells: ~Copyable {
         let row = line.row
         switch name {
         case "flow": return TableCell("\(row.index)", .dim)
-        case "process": return TableCell(line.owner.map { "\($0.name) \($0.pid)" } ?? "", base)
+        case "process": return TableCell(line.owner.map { ProcessListing.name($0) } ?? "", base)
         case "protocol":
             return TableCell(FlowWords.proto(row), isFaded ? .dim : Style(ProtocolColors.role(row.proto)))
         case "client": return TableCell((indent ? "  " : "") + FlowWords.client(row), base)

@@ -99,7 +99,7 @@ enum ConnectionFacts {
         if let error = FlowStateWords.error(line.row) { lines.append(fact("ICMP error", error, Style(.bad))) }
         let quality = FlowStateWords.quality(line.row.quality)
         if !quality.isEmpty { lines.append(fact("limited by", quality, Style(.warning))) }
-        if let owner = line.owner { lines.append(fact("process", "\(owner.name) \(owner.pid), user \(owner.user)")) }
+        if let owner = line.owner { lines.append(fact("process", "\(ProcessListing.name(owner)), user \(owner.user)")) }
         lines.append(fact("packets", "\(line.firstPacket)…\(line.lastPacket)"))
         if let vlan = line.row.vlan { lines.append(fact("VLAN", "\(vlan)")) }
         return lines

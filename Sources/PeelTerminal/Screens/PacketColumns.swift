@@ -21,7 +21,7 @@ struct PacketColumns: Sendable {
 
     /// What is wrong with a column's name; nil where there is one.
     static func problem(_ name: String) -> String? {
-        if names.contains(name) || PacketReader.problem(name, ViewFields.index) == nil { return nil }
+        if names.contains(name) { return nil }
         return PacketReader.problem(name, ViewFields.index).map {
             "\($0), and no column: \(names.joined(separator: ", "))"
         }

@@ -12,11 +12,11 @@ enum SettingsFile {
     /// Takes the settings out of the file at `path`; returns what is wrong in it, each with its line and what may
     /// stand there.
     static func read(_ path: String, into settings: inout ViewSettings) -> [String] {
-        let lines: [String]
-        do throws(CaptureError) { lines = try ExpressionFile.lines(path, keepingEmpty: true) } catch {
+        let bytes: [UInt8]
+        do throws(CaptureError) { bytes = try ExpressionFile.bytes(path, limit: 1 << 20) } catch {
             return ["\(path): \(error.reason)"]
         }
-        return read(text: lines.joined(separator: "\n"), into: &settings).map { "\(path): \($0)" }
+        return read(text: String(decoding: bytes, as: UTF8.self), into: &settings).map { "\(path): \($0)" }
     }
 
     /// The same of a text.
