@@ -114,12 +114,7 @@ struct PrintingArguments: ParsableArguments {
     @Option(name: [.customShort("d"), .long], help: "Decode LAYER==VALUE as PROTOCOL, such as udp.port==5000,dns.")
     var decodeAs: [String] = []
 
-    @Option(
-        name: .customLong("keylog"),
-        help: ArgumentHelp(
-            "Secrets of TLS and QUIC connections, as SSLKEYLOGFILE has them; what they protect is decoded.",
-            valueName: "file"))
-    var keyLogs: [String] = []
+    @OptionGroup var keyLogs: KeyLogArguments
 
     @Option(help: ArgumentHelp("With -w: " + WritingArguments.splitHelp, valueName: "key"))
     var split: String?
@@ -163,7 +158,7 @@ struct PrintingArguments: ParsableArguments {
         options.utc = utc
         options.isLineBuffered = lineBuffered
         options.decodeAs = decodeAs
-        options.secrets = try Misuse.told { () throws(CaptureError) in try KeyLog.read(keyLogs) }
+        options.secrets = try keyLogs.read()
         options.color = color.isOn
         options.lines.clock = try clock()
         options.lines.utc = utc

@@ -1,5 +1,4 @@
 import ArgumentParser
-import PeelCapture
 import PeelInspector
 import PeelTerminal
 
@@ -33,12 +32,7 @@ struct ViewCommand: ParsableCommand {
     @Flag(name: .customLong("no-mouse"), help: "Leave the mouse to the terminal.")
     var hasNoMouse = false
 
-    @Option(
-        name: .customLong("keylog"),
-        help: ArgumentHelp(
-            "Secrets of TLS and QUIC connections, as SSLKEYLOGFILE has them; what they protect is decoded.",
-            valueName: "file"))
-    var keyLogs: [String] = []
+    @OptionGroup var keyLogs: KeyLogArguments
 
     @Option(
         help: ArgumentHelp(
@@ -73,7 +67,7 @@ struct ViewCommand: ParsableCommand {
         var settings = ViewSettings()
         // What is printed with --screen is the same for everybody, whatever they like to see.
         if screen == nil && !measure || config != nil { settings.read(config) }
-        settings.secrets = try Misuse.told { () throws(CaptureError) in try KeyLog.read(keyLogs) }
+        settings.secrets = try keyLogs.read()
         if ascii { settings.isASCII = true }
         if utc { settings.isUTC = true }
         if hasNoMouse { settings.hasMouse = false }
