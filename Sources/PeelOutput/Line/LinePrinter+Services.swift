@@ -17,7 +17,7 @@ extension LinePrinter {
             let record = dissection.fields[place]
             guard let slot = index.slot(record) else { continue }
             let role = index.roles[slot]
-            guard role.rawValue >= Role.word.rawValue else { continue }
+            guard Role.word.rawValue...Role.address.rawValue ~= role.rawValue else { continue }
             if count == 6 { return writer.append(" \u{2026}") }
             count += 1
             writer.append(UInt8(ascii: " "))

@@ -243,7 +243,7 @@ public struct Registry: Sendable {
                 if claim.isPorts { index = dataLayout }
             } else if index == dataLayout {
                 index = guess(claim, bytes)
-            } else if claim.isPorts, readers[index].type.message(in: bytes) == .foreign {
+            } else if claim.isPorts, entrances[index].type.message(in: bytes) == .foreign {
                 index = guess(claim, bytes)
             }
             if index == dataLayout, case .udpPorts(let one, let other) = claim,
