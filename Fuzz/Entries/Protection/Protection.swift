@@ -162,7 +162,7 @@ private struct Feed: ~Copyable {
             let span = dissection.bytes(of: field, frame: packet.rawSpan)
             if span.byteCount > Int(field.count) { fatalError("a field reaches beyond itself") }
         }
-        if dissection.layers.count > Dissection.layerLimit { fatalError("too many layers") }
+        if dissection.layers.count > Dissection.messageLimit { fatalError("too many layers") }
     }
 }
 
