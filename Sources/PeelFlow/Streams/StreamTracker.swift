@@ -216,7 +216,7 @@ public struct StreamTracker: ~Copyable {
         var place = places.place(at: position) ?? tcpStreams.count
         var isReused = false
         var isKnown = false
-        if !isQuoted, place < tcpStreams.count, tcpStreams[place].isOver(for: segment, fromOne: fromOne) {
+        if !isQuoted, place < tcpStreams.count, tcpStreams.span[place].isOver(for: segment, fromOne: fromOne) {
             memory.release(&tcpStreams[place].analysis, shard: 0)
             place = tcpStreams.count
             isReused = true
