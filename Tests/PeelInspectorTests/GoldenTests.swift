@@ -35,6 +35,17 @@ struct GoldenTests {
         try expect(Program.run("read", capture, "--utc", "--color", "never"), beside: capture, "txt")
     }
 
+    /// A line is the same whether it comes from the headers alone or, as `--link` asks, from the whole packet; where the
+    /// link is Ethernet, whose addresses alone are printed then.
+    @Test(arguments: captures.filter { !$0.contains("/link/") && !$0.contains("/several-sections") })
+    func shortWay(_ capture: String) throws {
+        let addresses = #/([0-9a-f]{2}:){5}[0-9a-f]{2} > ([0-9a-f]{2}:){5}[0-9a-f]{2} /#
+        let short = try Program.run("read", capture, "--utc", "--color", "never").output
+        let long = try Program.run("read", capture, "--utc", "--color", "never", "--link").output
+        guard long.contains(addresses) else { return }
+        #expect(short.replacing(addresses, with: "") == long.replacing(addresses, with: ""))
+    }
+
     @Test(arguments: others) func json(_ capture: String) throws {
         try expect(Program.run("read", capture, "--json", "-c", "20"), beside: capture, "json")
     }

@@ -62,6 +62,22 @@ public struct HTTPConversation: Conversation {
         }
     }
 
+    public mutating func passes(_ bytes: RawSpan, from side: Side) -> Bool {
+        let count = bytes.byteCount
+        switch with(side, { $0.body }) {
+        case .rest: return true
+        case .chunks: return false
+        case .bytes(let left):
+            guard count <= left else { return false }
+            with(side) { $0.body = count < left ? .bytes(left &- count) : .none }
+            return true
+        case .none:
+            if HTTPHead.begins(bytes) || HTTPHead.mayBegin(bytes) { return false }
+            if client.isKnown || server.isKnown { return true }
+            return flow.registry.reader(recognizing: PacketBytes(captured: bytes, declaredCount: count)) == nil
+        }
+    }
+
     private mutating func with<Result>(_ side: Side, _ body: (inout Direction) -> Result) -> Result {
         side == .client ? body(&client) : body(&server)
     }

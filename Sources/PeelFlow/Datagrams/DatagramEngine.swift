@@ -8,6 +8,8 @@ struct DatagramEngine: Sendable {
     private var places: [Int]
     /// What each UDP stream carries.
     private var kinds: [Kind] = []
+    /// The ports of conversations.
+    private var conversing = PortPairs()
 
     private enum Kind: Sendable {
         case unknown
@@ -26,6 +28,13 @@ struct DatagramEngine: Sendable {
             protocols.append(type.init(registry, layout: layout, secrets: conversations.secrets))
         }
         if protocols.isEmpty { return nil }
+    }
+
+    /// Whether a conversation may take a datagram between such ports, which nobody claims.
+    func mayTake(_ bytes: borrowing PacketBytes, between one: UInt16, and other: UInt16) -> Bool {
+        if conversing.contains(one, other) { return true }
+        for place in protocols.indices where protocols[place].knows(bytes) { return true }
+        return false
     }
 
     /// Takes the datagram whose payload waits at `pause`.
@@ -76,6 +85,7 @@ struct DatagramEngine: Sendable {
                 if index < 0 { return .data }
             }
             kinds[place.stream] = .conversing(index)
+            if case .udpPorts(let one, let other) = pause.claim { conversing.insert(one, other) }
         }
         let outer = dissection.begin(messageAt: pause.start, inSource: source)
         let isTaken = protocols[index].take(bytes, at: place, into: &dissection)

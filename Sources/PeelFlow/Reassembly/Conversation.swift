@@ -61,11 +61,17 @@ public protocol Conversation: Sendable {
     /// Learns that `count` bytes of a direction are missing before what it will be handed next.
     mutating func skip(_ count: Int, from side: Side)
 
+    /// Takes bytes, from the beginning of what would be offered next, of which nothing would be told but that they are
+    /// there: they go on with a body, or nobody knows them; false, with nothing changed, where ``take(_:from:into:)`` must.
+    mutating func passes(_ bytes: RawSpan, from side: Side) -> Bool
+
     /// Reads `bytes`, which were not enough for a message till now, as the last of their direction: its FIN has come.
     mutating func end(_ bytes: PacketBytes, from side: Side, into dissection: inout Dissection) -> Taken
 }
 
 extension Conversation {
+    public mutating func passes(_ bytes: RawSpan, from side: Side) -> Bool { false }
+
     public mutating func end(_ bytes: PacketBytes, from side: Side, into dissection: inout Dissection) -> Taken {
         .need(bytes.declaredCount &+ 1)
     }

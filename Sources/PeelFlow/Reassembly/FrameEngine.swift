@@ -62,10 +62,27 @@ public struct FrameEngine: ~Copyable {
         tracker?.endFrame()
     }
 
-    /// Whether messages are read on a TCP connection between such ports; one between others may answer so too.
-    @inline(__always)
-    public func isConversing(onPorts one: UInt16, _ other: UInt16) -> Bool {
-        streams?.conversing.contains(one, other) ?? false
+    /// Takes a segment by its headers alone, where it carries nothing that anybody knows, or goes on with a message that
+    /// does not end in it; false, with nothing changed, where it may tell more and must be dissected.
+    ///
+    /// Its stream is not analysed: for printers that do not ask for it. `isClaimed` tells that a protocol may know its
+    /// payload, `layer` which layer of its frame it is.
+    package mutating func passes(
+        _ headers: borrowing Headers, carrying payload: RawSpan, frame: Int, layer: Int, isClaimed: Bool
+    ) -> Bool {
+        if !isClaimed, streams?.conversing.contains(headers.sourcePort, headers.destinationPort) != true { return true }
+        let endpoints = StreamEndpoints(headers)
+        guard let stream = tracker?.stream(between: endpoints) else { return !isClaimed }
+        let arrival = PassingSegment(
+            sequence: headers.sequence, acknowledgment: headers.acknowledgment, flags: headers.flags,
+            declaredCount: Int(headers.payloadCount), frame: UInt32(truncatingIfNeeded: frame), layer: layer,
+            fromOne: endpoints.isForward)
+        return streams?.passes(arrival, of: stream, payload, isClaimed: isClaimed) ?? !isClaimed
+    }
+
+    /// Whether a conversation may take a UDP datagram that nobody claims, so that it must be dissected.
+    package func mayConverse(_ headers: borrowing Headers, carrying payload: borrowing PacketBytes) -> Bool {
+        datagrams?.mayTake(payload, between: headers.sourcePort, and: headers.destinationPort) ?? false
     }
 
     /// Tells which frame most likely comes after the next one, see ``StreamTracker/expect(_:)``.

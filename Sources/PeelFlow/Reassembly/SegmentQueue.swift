@@ -91,6 +91,14 @@ public struct SegmentQueue: Sendable {
         return keep(sequence, bytes, frame) ? .kept : .old
     }
 
+    /// Whether a segment that begins at `sequence` is the next in order, and nothing is kept behind it.
+    @inline(__always)
+    func isNext(_ sequence: UInt32) -> Bool { isStarted && sequence == next && kept.isEmpty }
+
+    /// Counts the next `count` bytes in order as taken, nothing being kept behind them.
+    @inline(__always)
+    mutating func pass(_ count: Int) { next = next &+ UInt32(truncatingIfNeeded: count) }
+
     /// Keeps those bytes of a segment that are not here; false where all are.
     private mutating func keep(_ sequence: UInt32, _ bytes: RawSpan, _ frame: UInt32) -> Bool {
         var place = max(0, distance(sequence))

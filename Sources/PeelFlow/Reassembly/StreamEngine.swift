@@ -18,7 +18,7 @@ struct StreamEngine: Sendable {
     private let conversations: ConversationTypes
     /// For each of the registry's readers whether it has a conversation of its own.
     private let converses: [Bool]
-    private var kinds: [Kind] = []
+    private(set) var kinds: [Kind] = []
     /// The ports of streams whose protocol reads messages.
     private(set) var conversing = PortPairs()
     var states: [StreamState] = []
@@ -75,6 +75,11 @@ struct StreamEngine: Sendable {
                 showPlainly(pause, followed, as: claim, frame, &dissection)
             }
         }
+        noteWaiting(index, before: before)
+    }
+
+    /// Notes how many bytes of a stream wait now, where `before` waited before; frees others where it is too many.
+    mutating func noteWaiting(_ index: Int, before: Int) {
         let after = states[index].waitingCount
         waitingCount &+= after &- before
         if before == 0, after > 0 {

@@ -13,6 +13,8 @@ struct StreamPlaces: Sendable {
     private var expectedHash: UInt64 = 0
     /// Where that key most likely is; -1 where it is not known.
     private var expectedKey = -1
+    /// That key was looked for, whether it is there or not.
+    private(set) var isExpectedFound = true
 
     /// Where a key is, or where it belongs.
     struct Position {
@@ -42,12 +44,14 @@ struct StreamPlaces: Sendable {
     mutating func expect(_ key: StreamKey) {
         expectedHash = key.mixed
         expectedKey = -1
+        isExpectedFound = false
         slots.prefetch(Int(truncatingIfNeeded: expectedHash) & (slots.count &- 1))
     }
 
     /// Asks for the expected key, now that its slot is here.
     @inline(__always)
     mutating func findExpected() {
+        isExpectedFound = true
         let mask = slots.count &- 1
         var slot = Int(truncatingIfNeeded: expectedHash) & mask
         while slots[slot] != 0 {

@@ -216,7 +216,11 @@ public struct StreamTracker: ~Copyable {
         var place = places.place(at: position) ?? tcpStreams.count
         var isReused = false
         var isKnown = false
-        if !isQuoted, place < tcpStreams.count, tcpStreams.span[place].isOver(for: segment, fromOne: fromOne) {
+        // Asked first, as a stream is many bytes and few segments begin one.
+        let isBeginning = segment.has(Headers.Flag.syn) && !segment.has(Headers.Flag.ack)
+        if isBeginning, !isQuoted, place < tcpStreams.count,
+            tcpStreams[place].isOver(for: segment, fromOne: fromOne)
+        {
             memory.release(&tcpStreams[place].analysis, shard: 0)
             place = tcpStreams.count
             isReused = true

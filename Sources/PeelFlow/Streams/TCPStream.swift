@@ -27,9 +27,8 @@ struct TCPStream: Sendable {
         previous = time
     }
 
-    /// Whether a SYN begins another connection on the same ports: another initial number.
+    /// Whether `segment`, a SYN without ACK, begins another connection on the same ports: another initial number.
     func isOver(for segment: TCPSegment, fromOne: Bool) -> Bool {
-        guard segment.has(Flag.syn), !segment.has(Flag.ack) else { return false }
         let side = fromOne ? 0 : 1
         guard analysis.sides[side].has(AnalysisSide.Bits.base) else { return false }
         return segment.sequence != start.bases[side]

@@ -47,7 +47,7 @@ struct PacketSink<Printer: PacketPrinter>: FrameSink, ~Copyable {
         filter?.selects(frame, number: number, &dissector, followsStreams: followsStreams) ?? true
     }
 
-    mutating func expect(_ frame: borrowing Frame) { if !printer.isSelective { dissector.expect(frame) } }
+    mutating func expect(_ frame: borrowing Frame) { if followsStreams { dissector.expect(frame) } }
 
     mutating func rest() { writer.flush() }
 

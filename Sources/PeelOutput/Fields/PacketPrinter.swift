@@ -55,9 +55,19 @@ public struct Dissector: ~Copyable {
         dissection.timeRelative = history.relative
     }
 
-    /// Whether messages are read on a TCP connection between such ports; one between others may answer so too.
-    @inline(__always)
-    func isConversing(onPorts one: UInt16, _ other: UInt16) -> Bool { engine.isConversing(onPorts: one, other) }
+    /// Takes a segment by its headers alone, see ``FrameEngine/passes(_:carrying:frame:layer:isClaimed:)``; false where
+    /// the frame, number `number`, was dissected before.
+    mutating func passes(
+        _ headers: borrowing Headers, carrying payload: RawSpan, number: Int, layer: Int, isClaimed: Bool
+    ) -> Bool {
+        if dissection.number == number, number > 0 { return false }
+        return engine.passes(headers, carrying: payload, frame: number, layer: layer, isClaimed: isClaimed)
+    }
+
+    /// Whether a conversation may take a UDP datagram that nobody claims.
+    func mayConverse(_ headers: borrowing Headers, carrying payload: borrowing PacketBytes) -> Bool {
+        engine.mayConverse(headers, carrying: payload)
+    }
 
     /// Tells which frame most likely comes after the next one, see ``StreamTracker/expect(_:)``.
     @inline(__always)

@@ -1,3 +1,4 @@
+import PeelFlow
 import PeelWire
 
 /// The short way for plain TCP and UDP packets, which are nearly all: from the headers' record, without a dissection.
@@ -8,7 +9,7 @@ extension LinePrinter {
     mutating func describeShortly(
         _ frame: borrowing Frame,
         number: Int,
-        _ dissector: borrowing Dissector,
+        _ dissector: inout Dissector,
         to writer: inout ByteWriter
     ) -> Bool {
         guard options.isPlain, frame.linkType == .ethernet else { return false }
@@ -24,22 +25,6 @@ extension LinePrinter {
         }
         let captured = frame.bytes.captured
         let start = Int(headers.transportStart)
-        // What somebody decodes further has more to say.
-        if headers.payloadCount > 0 {
-            let place = min(start &+ Int(headers.transportHeaderCount), captured.byteCount)
-            let payload = PacketBytes(
-                captured: captured.clamped(place..<captured.byteCount), declaredCount: Int(headers.payloadCount))
-            let ports = (headers.sourcePort, headers.destinationPort)
-            let claim: Claim =
-                headers.proto == IPProtocol.tcp ? .tcpPorts(ports.0, ports.1) : .udpPorts(ports.0, ports.1)
-            if dissector.registry.isClaimed(claim, payload) { return false }
-        }
-        // So has what may complete a message.
-        if headers.proto == IPProtocol.tcp, headers.payloadCount > 0 || headers.flags & Headers.Flag.fin != 0,
-            dissector.isConversing(onPorts: headers.sourcePort, headers.destinationPort)
-        {
-            return false
-        }
         // An IPv4 total length that the header contradicts, or one of zero, is told by the long way.
         if !isLong, Int(captured.uint16(at: 16)) != Int(headers.ipCount) { return false }
         // A wrong checksum, or one that offload left, is told by the long way too.
@@ -47,15 +32,19 @@ extension LinePrinter {
         guard headers.bits.isDisjoint(with: [.badChecksum, .offload]) else { return false }
         switch headers.proto {
         case IPProtocol.tcp:
+            // What somebody decodes further, or what may complete a message, has more to say.
             guard headers.flags & Headers.Flag.syn == 0,
-                hasOnlyTimestamps(captured, start, Int(headers.transportHeaderCount))
+                hasOnlyTimestamps(captured, start, Int(headers.transportHeaderCount)),
+                passes(captured, start, number, &dissector)
             else { return false }
             writer.append(packed: 0x2050_4354, count: 4)
             endpoints(isLong, to: &writer)
             segment(UInt64(captured.uint16(at: start &+ 12) & 0xfff), captured, start, to: &writer)
             return true
         case IPProtocol.udp:
-            guard Int(captured.uint16(at: start &+ 4)) == Int(headers.payloadCount) &+ 8 else { return false }
+            guard Int(captured.uint16(at: start &+ 4)) == Int(headers.payloadCount) &+ 8,
+                !isTaken(captured, start, dissector)
+            else { return false }
             writer.append(packed: 0x2050_4455, count: 4)
             endpoints(isLong, to: &writer)
             writer.append(packed: 0x20_6e65_6c20, count: 5)
@@ -63,6 +52,41 @@ extension LinePrinter {
             return true
         default: return false
         }
+    }
+
+    /// Whether a protocol may know a segment's payload.
+    @inline(__always)
+    private func isClaimed(_ captured: RawSpan, _ start: Int, _ registry: Registry) -> Bool {
+        guard headers.payloadCount > 0 else { return false }
+        return registry.isClaimed(
+            .tcpPorts(headers.sourcePort, headers.destinationPort), payload(captured, start))
+    }
+
+    /// Whether a protocol may know a datagram's payload.
+    @inline(__always)
+    private func isTaken(_ captured: RawSpan, _ start: Int, _ dissector: borrowing Dissector) -> Bool {
+        guard headers.payloadCount > 0 else { return false }
+        let payload = payload(captured, start)
+        return dissector.registry.isClaimed(.udpPorts(headers.sourcePort, headers.destinationPort), payload)
+            || dissector.mayConverse(headers, carrying: payload)
+    }
+
+    @inline(__always)
+    @_lifetime(copy captured)
+    private func payload(_ captured: RawSpan, _ start: Int) -> PacketBytes {
+        let place = start &+ Int(headers.transportHeaderCount)
+        return PacketBytes(
+            captured: captured.clamped(place..<place &+ Int(headers.payloadCount)),
+            declaredCount: Int(headers.payloadCount))
+    }
+
+    /// Whether a segment tells no more than its headers do.
+    @inline(__always)
+    private func passes(_ captured: RawSpan, _ start: Int, _ number: Int, _ dissector: inout Dissector) -> Bool {
+        guard headers.payloadCount > 0 || headers.flags & Headers.Flag.fin != 0 else { return true }
+        return dissector.passes(
+            headers, carrying: payload(captured, start).captured, number: number, layer: 2,
+            isClaimed: isClaimed(captured, start, dissector.registry))
     }
 
     private static var plain: Headers.Bits { [.ports, .transport] }

@@ -30,7 +30,7 @@ public struct LinePrinter: PacketPrinter {
             writer.append("  ")
         }
         clock.write(frame.time, to: &writer)
-        if describeShortly(frame, number: number, dissector, to: &writer) {
+        if describeShortly(frame, number: number, &dissector, to: &writer) {
             return writer.append(UInt8(ascii: "\n"))
         }
         dissector.dissect(frame, number: number)

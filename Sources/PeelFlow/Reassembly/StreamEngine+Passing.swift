@@ -1,0 +1,70 @@
+import PeelWire
+
+/// A segment as its headers tell it.
+struct PassingSegment {
+    let sequence: UInt32
+    let acknowledgment: UInt32
+    let flags: UInt8
+    let declaredCount: Int
+    let frame: UInt32
+    /// Which layer of its frame it is.
+    let layer: Int
+    /// It comes from the lower endpoint.
+    let fromOne: Bool
+}
+
+extension StreamEngine {
+    /// Takes a segment that nobody has anything to say of, see ``FrameEngine/passes(_:carrying:frame:layer:isClaimed:)``.
+    mutating func passes(
+        _ segment: PassingSegment, of stream: Int, _ payload: RawSpan, isClaimed: Bool
+    ) -> Bool {
+        guard stream < kinds.count else { return !isClaimed }
+        switch kinds[stream] {
+        case .unknown: return !isClaimed
+        case .plain(.data): return true
+        case .plain: return !isClaimed
+        case .conversing(let index):
+            let ends = Headers.Flag.syn | Headers.Flag.fin | Headers.Flag.rst
+            let before = states[index].waitingCount
+            guard segment.flags & ends == 0, payload.byteCount > 0, payload.byteCount == segment.declaredCount,
+                states[index].passes(segment, payload)
+            else { return false }
+            noteWaiting(index, before: before)
+            return true
+        }
+    }
+}
+
+extension StreamState {
+    /// Takes a segment where it is the next in order and goes on with what came before.
+    mutating func passes(_ segment: PassingSegment, _ payload: RawSpan) -> Bool {
+        let side = segment.fromOne == isOneClient ? Side.client : .server
+        let isTaken =
+            segment.fromOne
+            ? one.passes(segment, payload, side, &conversation) : other.passes(segment, payload, side, &conversation)
+        guard isTaken, segment.flags & Headers.Flag.ack != 0 else { return isTaken }
+        if segment.fromOne {
+            other.queue.noteAcknowledgment(segment.acknowledgment)
+        } else {
+            one.queue.noteAcknowledgment(segment.acknowledgment)
+        }
+        return true
+    }
+}
+
+extension StreamSide {
+    /// Takes a segment of this direction where it is the next and says no more than that it is there.
+    fileprivate mutating func passes(
+        _ segment: PassingSegment, _ payload: RawSpan, _ side: Side, _ conversation: inout any Conversation
+    ) -> Bool {
+        guard queue.isNext(segment.sequence), discard == 0 else { return false }
+        if pending.isEmpty {
+            guard conversation.passes(payload, from: side) else { return false }
+        } else {
+            guard pending.count &+ payload.byteCount < need else { return false }
+            append(payload, segment.frame, segment.layer)
+        }
+        queue.pass(payload.byteCount)
+        return true
+    }
+}
