@@ -15,6 +15,8 @@ extension FlowTable {
         var completed = 0
         /// Packets that were counted.
         var settled = 0
+        /// Packets whose meaning was told, see ``FlowTable/mark(_:number:_:)``.
+        var told = 0
 
         /// Places in the ring: more than wait at once, and a power of two.
         static var limit: Int { 128 }

@@ -97,6 +97,8 @@ public struct FlowTable: ~Copyable {
         var isSegment = false
         /// The tunnel that carries it, see ``TunnelPlaces``; 0 for none.
         var tunnel: UInt32 = 0
+        /// What it meant to its flow, where somebody asked for that.
+        var mark = FlowMark()
     }
 
     /// Bytes of memory that a flow takes while nothing rare happens to it: its record and, of a TCP connection, its
@@ -128,6 +130,8 @@ public struct FlowTable: ~Copyable {
     /// What findings need, where somebody listens to them (``visit(_:number:_:)``); else one record that nobody reads.
     var traces: RecordStore<AnalysisTrace>
     var isTraced = false
+    /// Somebody asks what each packet meant (``mark(_:number:_:)``).
+    var isMarked = false
     var fragments = FragmentPorts()
     var tunnels = TunnelPlaces()
     /// The tunnel around the packet that is taken.
@@ -293,15 +297,23 @@ public struct FlowTable: ~Copyable {
     /// Counts the packet waiting at `place` and analyses it: the ordinary one here and now, every other the long way.
     @inline(__always)
     mutating func update(_ place: Int) {
+        let begun = counts.flows
         let index = count(place)
-        guard pending[place].isSegment, index >= 0 else { return }
+        var flags = AnalysisFlags()
+        if pending[place].isSegment, index >= 0 { flags = analyzeShortly(place, index) }
+        if isMarked { mark(place, index, isFirst: counts.flows != begun, flags) }
+    }
+
+    /// Analyses the packet waiting at `place`: the ordinary one here and now, of which nothing is told.
+    @inline(__always)
+    private mutating func analyzeShortly(_ place: Int, _ index: Int) -> AnalysisFlags {
         let side = pending[place].fromLow ? 0 : 1
         let isDone =
             pending[place].segment.has(Headers.Flag.syn)
             ? analyses[index].takeOpening(pending[place].segment, from: side, &starts[index])
             : analyses[index].takeOrdinary(
                 &pending[place].segment, from: side, &starts[index], &memory, shard: Int(pending[place].shard))
-        if !isDone { _ = analyze(place, index) }
+        return isDone ? [] : analyze(place, index).flags
     }
 
     /// Analyses the packet waiting at `place`, whose flow's record is at `index`.

@@ -77,7 +77,7 @@ public struct ReservationError: Error, Sendable, CustomStringConvertible {
 extension Array where Element: BitwiseCopyable {
     /// Asks for the cache lines of an element that will be used soon.
     @inline(__always)
-    func prefetch(_ index: Int) {
+    package func prefetch(_ index: Int) {
         guard index >= 0, index < count else { return }
         unsafe withUnsafeBytes { bytes in
             guard let base = bytes.baseAddress else { return }

@@ -12,7 +12,7 @@ import Darwin
 /// Reads files into a session's index, on its own thread.
 enum FilePassages {
     /// How many packets are taken while the lock is held: a screen asks for it some hundred times.
-    private static var stride: Int { 128 }
+    private static var stride: Int { 256 }
 
     /// A mapped file: frames stay where they are.
     static func map(_ held: Held, _ session: CaptureSession, _ changed: @escaping @Sendable () -> Void) {
@@ -32,10 +32,10 @@ enum FilePassages {
     }
 
     private static func step(_ reader: inout FrameReader, _ state: inout SessionState) -> Bool {
-        for _ in 0..<stride {
-            guard take(&reader, &state) else { return false }
-        }
-        return true
+        var goesOn = true
+        for _ in 0..<stride where goesOn { goesOn = take(&reader, &state) }
+        state.settle()
+        return goesOn
     }
 
     @inline(__always)
@@ -131,7 +131,10 @@ extension CaptureSession {
 extension Locked where State == SessionState {
     /// Counts a packet.
     func take(_ frame: borrowing Frame, _ offset: Int64) {
-        with { $0.take(frame, offset: offset) }
+        with {
+            $0.take(frame, offset: offset)
+            $0.settle()
+        }
     }
 }
 

@@ -5,7 +5,11 @@ struct FlowActivity {
     private var width: Int64 = 1_000_000
     private var isEmpty = true
     /// Sixteen sums a flow, in units of 16 bytes.
-    private var sums: ContiguousArray<UInt32> = []
+    private var sums: [UInt32] = []
+
+    /// Asks for a flow's sums.
+    @inline(__always)
+    func expect(_ flow: Int) { sums.prefetch((flow &- 1) &* Self.columns) }
 
     @inline(__always)
     mutating func add(_ time: Int64, flow: Int, bytes: Int) {

@@ -19,16 +19,16 @@ public struct PacketMarks: Sendable, BitwiseCopyable {
 
     public init() {}
 
-    init(_ visit: FlowVisit) {
-        bits = (visit.findings?.flags.rawValue ?? 0) & 0x7fff
-        if visit.fromClient { bits |= 1 << 15 }
-        bits |= UInt32(visit.headers.proto) << 16
-        let found = visit.headers.bits
+    init(_ mark: FlowMark, _ headers: borrowing Headers) {
+        bits = mark.flags.rawValue & 0x7fff
+        if mark.fromClient { bits |= 1 << 15 }
+        bits |= UInt32(headers.proto) << 16
+        let found = headers.bits
         if found.contains(.badChecksum) { bits |= 1 << 24 }
         if found.contains(.truncated) { bits |= 1 << 25 }
-        if visit.headers.proto == 6 { bits |= UInt32(visit.headers.flags & 7) << 26 }
+        if headers.proto == 6 { bits |= UInt32(headers.flags & 7) << 26 }
         if found.contains(.quotes) { bits |= 1 << 29 }
-        if visit.headers.payloadCount > 0 { bits |= 1 << 30 }
+        if headers.payloadCount > 0 { bits |= 1 << 30 }
     }
 
     /// The client of its flow sent it.
@@ -73,6 +73,16 @@ struct PacketIndex {
         }
         pieces[pieces.count - 1].append(entry)
         count += 1
+    }
+
+    /// Notes the flow of packet `number`, from 1, and what it did; returns what stood there before.
+    mutating func note(_ number: Int, flow: UInt32, _ marks: PacketMarks) -> PacketEntry {
+        guard number > 0, number <= count else { return PacketEntry() }
+        let place = number - 1
+        let before = pieces[place >> 16][place & 0xffff]
+        pieces[place >> 16][place & 0xffff].flow = flow
+        pieces[place >> 16][place & 0xffff].marks = marks
+        return before
     }
 
     /// The entry of packet `number`, from 1; nil where there is none.

@@ -23,7 +23,7 @@ public struct RateSeries: Sendable {
 
     /// Counts a packet. One before the first packet's time counts in the first interval.
     @inline(__always)
-    public mutating func add(_ time: Int64, bytes: Int, isProblem: Bool) {
+    public mutating func add(_ time: Int64, bytes: Int) {
         if intervals.isEmpty { start = time }
         var place = Int(max(0, time &- start) / width)
         while place >= limit {
@@ -35,7 +35,13 @@ public struct RateSeries: Sendable {
         }
         intervals[place].packets &+= 1
         intervals[place].bytes &+= UInt64(bytes)
-        if isProblem { intervals[place].problems &+= 1 }
+    }
+
+    /// Counts a problem of a packet that was counted, or takes one back.
+    mutating func addProblem(_ time: Int64, takesBack: Bool) {
+        let place = min(Int(max(0, time &- start) / width), intervals.count - 1)
+        guard place >= 0 else { return }
+        if takesBack { intervals[place].problems &-= 1 } else { intervals[place].problems &+= 1 }
     }
 
     /// Joins each two intervals.

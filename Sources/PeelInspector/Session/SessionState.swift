@@ -61,7 +61,7 @@ public struct SessionStatus: Sendable {
 
 /// Which packets each flow has, and what they did.
 struct SessionLedger {
-    var flows: ContiguousArray<FlowFacts> = []
+    var flows: [FlowFacts] = []
     var activity = FlowActivity()
     /// Flows that came when the list was full.
     private(set) var unlisted = 0
@@ -71,15 +71,23 @@ struct SessionLedger {
     /// The most flows that are listed; about 100 bytes each.
     private static var limit: Int { 2 << 20 }
 
+    /// Asks for what is known of a flow, from 1.
+    @inline(__always)
+    func expect(_ flow: UInt64) {
+        flows.prefetch(Int(truncatingIfNeeded: flow) &- 1)
+        activity.expect(Int(truncatingIfNeeded: flow))
+    }
+
     /// Notes what a packet meant to a flow.
-    mutating func note(_ visit: FlowVisit, _ number: Int, _ marks: PacketMarks, bytes: Int) {
-        let place = Int(visit.flow) - 1
+    mutating func note(_ mark: FlowMark, _ headers: borrowing Headers, _ marks: PacketMarks) {
+        let place = Int(mark.place.index) - 1
+        let number = UInt32(truncatingIfNeeded: headers.number)
         if place < flows.count {
-            flows[place].lastPacket = UInt32(truncatingIfNeeded: number)
+            flows[place].lastPacket = number
         } else if flows.count < Self.limit {
-            add(visit, number)
+            add(mark, headers, number)
         } else {
-            if visit.isFirst { unlisted += 1 }
+            if mark.isFirst { unlisted += 1 }
             return
         }
         if marks.isProblem, place < flows.count {
@@ -88,31 +96,57 @@ struct SessionLedger {
                 flows[place].retransmissions &+= 1
             }
         }
-        activity.add(visit.headers.time.nanoseconds, flow: place + 1, bytes: bytes)
+        activity.add(headers.time.nanoseconds, flow: place + 1, bytes: Int(headers.wireCount))
     }
 
-    private mutating func add(_ visit: FlowVisit, _ number: Int) {
+    private mutating func add(_ mark: FlowMark, _ headers: borrowing Headers, _ number: UInt32) {
         var stream: UInt32 = 0
-        if visit.headers.bits.contains(.ports) {
-            if visit.headers.proto == 6 {
+        if headers.bits.contains(.ports) {
+            if headers.proto == 6 {
                 stream = tcpStreams
                 tcpStreams &+= 1
-            } else if visit.headers.proto == 17 {
+            } else if headers.proto == 17 {
                 stream = udpStreams
                 udpStreams &+= 1
             }
         }
-        let packet = UInt32(truncatingIfNeeded: number)
-        flows.append(FlowFacts(place: visit.place, firstPacket: packet, lastPacket: packet, stream: stream))
+        flows.append(FlowFacts(place: mark.place, firstPacket: number, lastPacket: number, stream: stream))
+    }
+}
+
+/// What a session notes of each packet as the table counts it.
+struct SessionNotes: FlowMarkTaker {
+    var index = PacketIndex()
+    var series = RateSeries()
+    var ledger = SessionLedger()
+    var withoutFlow = 0
+    var problems = 0
+
+    @inline(__always)
+    mutating func expect(_ flow: UInt64) { ledger.expect(flow) }
+
+    @inline(__always)
+    mutating func take(_ mark: FlowMark, _ headers: borrowing Headers) {
+        let marks = PacketMarks(mark, headers)
+        let flow = UInt32(truncatingIfNeeded: mark.place.index)
+        // Of packets in tunnels the innermost comes last, and stays.
+        let before = index.note(Int(headers.number), flow: flow, marks)
+        if before.flow == 0 { withoutFlow -= 1 }
+        if marks.isProblem != before.marks.isProblem {
+            problems += marks.isProblem ? 1 : -1
+            series.addProblem(headers.time.nanoseconds, takesBack: !marks.isProblem)
+        }
+        ledger.note(mark, headers, marks)
     }
 }
 
 /// What a session knows, behind its lock.
 struct SessionState: ~Copyable {
-    var table: FlowTable
-    var index = PacketIndex()
-    var series = RateSeries()
-    var ledger = SessionLedger()
+    private var table: FlowTable
+    private var notes = SessionNotes()
+    var index: PacketIndex { notes.index }
+    var series: RateSeries { notes.series }
+    var ledger: SessionLedger { notes.ledger }
     /// Flows that have left the table, by their index; the first so many.
     private var departed: [UInt32: FlowRow] = [:]
     private var departedCount: UInt64 = 0
@@ -123,36 +157,26 @@ struct SessionState: ~Copyable {
 
     init(_ table: consuming FlowTable) { self.table = table }
 
-    /// Counts the next packet, whose record lies at `offset`.
+    /// Takes the next packet, whose record lies at `offset`; ``settle()`` counts it at the latest.
     mutating func take(_ frame: borrowing Frame, offset: Int64) {
-        let number = index.count + 1
+        let bytes = frame.wireCount
         var entry = PacketEntry()
         entry.offset = offset
         entry.time = frame.time.nanoseconds
-        let bytes = frame.wireCount
-        Self.visit(frame, number, &table, &ledger, &entry)
-        if entry.flow == 0 { status.withoutFlow += 1 }
-        let isProblem = entry.marks.isProblem
-        if isProblem { status.problems += 1 }
-        series.add(entry.time, bytes: bytes, isProblem: isProblem)
+        notes.index.append(entry)
+        notes.series.add(entry.time, bytes: bytes)
+        notes.withoutFlow += 1
         if status.first == nil { status.first = frame.time }
         status.last = frame.time
         status.bytes &+= UInt64(bytes)
-        index.append(entry)
+        _ = table.mark(frame, number: UInt64(notes.index.count), &notes)
         if table.counts.evicted != departedCount { keepDeparted() }
     }
 
-    private static func visit(
-        _ frame: borrowing Frame, _ number: Int, _ table: inout FlowTable, _ ledger: inout SessionLedger,
-        _ entry: inout PacketEntry
-    ) {
-        let bytes = frame.wireCount
-        _ = table.visit(frame, number: UInt64(number)) { visit in
-            if visit.isQuoted { return }
-            entry.flow = UInt32(truncatingIfNeeded: visit.flow)
-            entry.marks = PacketMarks(visit)
-            ledger.note(visit, number, entry.marks, bytes: bytes)
-        }
+    /// Counts the packets that wait to be counted together, before others look at what is known.
+    mutating func settle() {
+        table.settleMarks(&notes)
+        if table.counts.evicted != departedCount { keepDeparted() }
     }
 
     private mutating func keepDeparted() {
@@ -186,6 +210,8 @@ struct SessionState: ~Copyable {
         var result = status
         result.packets = index.count
         result.flows = ledger.flows.count
+        result.withoutFlow = notes.withoutFlow
+        result.problems = notes.problems
         result.evicted = table.counts.evicted
         result.unlisted = ledger.unlisted
         result.forgotten = Int(clamping: departedCount) - departed.count
