@@ -7,23 +7,14 @@ import PeelWire
 /// nothing goes on to the end of the connection.
 public struct HTTPConversation: Conversation {
     private let flow: FlowContext
-    /// Requests that no response was seen for, in order.
-    private var waiting: [Request] = []
+    private var exchanges = HTTPExchanges()
+    /// The extensions that the response to an upgrade has agreed to.
+    public private(set) var terms: [UInt8] = []
     private var client = Direction()
     private var server = Direction()
 
-    /// Requests that wait at most.
-    private static var waitingLimit: Int { 1024 }
     /// The longest message that is waited for; what is longer is shown in pieces.
     private static var messageLimit: Int { 15 << 20 }
-
-    /// What is kept of a request till its response.
-    private struct Request {
-        var isHead = false
-        var isConnect = false
-        /// The port that CONNECT asks for.
-        var port: UInt16 = 0
-    }
 
     /// How the body that is shown in pieces goes on.
     private enum Body {
@@ -52,6 +43,7 @@ public struct HTTPConversation: Conversation {
     }
 
     public mutating func skip(_ count: Int, from side: Side) {
+        exchanges.doubt()
         with(side) {
             $0.scanned = 0
             switch $0.body {
@@ -142,15 +134,16 @@ public struct HTTPConversation: Conversation {
             $0.scanned = 0
             $0.isKnown = true
         }
+        let layer = dissection.layers.count
         let taken = show(bytes, end, &dissection)
-        if isResponse { return noteResponse(captured, head, end) ?? taken }
-        noteRequest(captured)
+        if isResponse { return answer(captured, head, end, layer, &dissection) ?? taken }
+        exchanges.ask(captured, head, bytes.context.isProtected, layer, Int(flow.layout), &dissection)
         return taken
     }
 
     /// Whether a response has no body because of what was asked.
     private func isBodiless(_ bytes: RawSpan, _ isResponse: Bool) -> Bool {
-        guard isResponse, let request = waiting.first else { return false }
+        guard isResponse, let request = exchanges.next else { return false }
         return request.isHead || request.isConnect && bytes.uint8(at: 9) == 0x32
     }
 
@@ -179,27 +172,20 @@ public struct HTTPConversation: Conversation {
         return .complete(count)
     }
 
-    /// Notes a request.
-    private mutating func noteRequest(_ bytes: RawSpan) {
-        var request = Request()
-        request.isHead = bytes.uint32(at: 0) == 0x4845_4144
-        request.isConnect = bytes.uint64(at: 0) == 0x434f_4e4e_4543_5420
-        if request.isConnect { request.port = HTTPHead.targetPort(bytes) }
-        if waiting.count >= Self.waitingLimit { waiting.removeFirst(Self.waitingLimit / 2) }
-        waiting.append(request)
-    }
-
-    /// Notes a response; tells where another protocol follows.
-    private mutating func noteResponse(_ bytes: RawSpan, _ head: Int, _ end: Int) -> Taken? {
-        let code = bytes.decimal(9..<12) ?? 0
+    /// Pairs a response with its request; tells where another protocol follows.
+    private mutating func answer(
+        _ bytes: RawSpan, _ head: Int, _ end: Int, _ layer: Int, _ dissection: inout Dissection
+    ) -> Taken? {
+        let code = HTTPHead.status(of: bytes)
+        let isInterim = 100..<200 ~= code && code != 101
+        let request = exchanges.answer(isInterim: isInterim, layer, Int(flow.layout), &dissection)
         if code == 101 {
-            waiting = []
+            if let value = HTTPHead.value(of: "sec-websocket-extensions", in: bytes, head) {
+                terms.append(bytes.clamped(value))
+            }
             return .upgrade(to: HTTPHead.upgrade(bytes, head), after: end)
         }
-        // An interim response is followed by the final one.
-        if 100..<200 ~= code || waiting.isEmpty { return nil }
-        let request = waiting.removeFirst()
-        guard request.isConnect, 200..<300 ~= code else { return nil }
+        guard let request, request.isConnect, 200..<300 ~= code else { return nil }
         return .upgrade(to: .tcpPorts(request.port, request.port), after: end)
     }
 }

@@ -23,6 +23,8 @@ public struct FlowContext: Sendable {
     public let secrets: SecretStore?
     /// The protocols that have conversations, for those that lie inside this one.
     public let conversations: ConversationTypes
+    /// What was agreed with the protocol that the connection has changed from, see ``Conversation/terms``.
+    public var terms: [UInt8] = []
 
     /// The same connection for the protocol at `layout` of the registry's readers, which lies inside.
     public func inner(_ layout: Int) -> FlowContext {
@@ -67,10 +69,15 @@ public protocol Conversation: Sendable {
 
     /// Reads `bytes`, which were not enough for a message till now, as the last of their direction: its FIN has come.
     mutating func end(_ bytes: PacketBytes, from side: Side, into dissection: inout Dissection) -> Taken
+
+    /// What the protocol that the connection changes to must know, in that protocol's words: asked behind an upgrade.
+    var terms: [UInt8] { get }
 }
 
 extension Conversation {
     public mutating func passes(_ bytes: RawSpan, from side: Side) -> Bool { false }
+
+    public var terms: [UInt8] { [] }
 
     public mutating func end(_ bytes: PacketBytes, from side: Side, into dissection: inout Dissection) -> Taken {
         .need(bytes.declaredCount &+ 1)

@@ -1,3 +1,5 @@
+import PeelWire
+
 /// What a first pass over a file found out about packets before: values that depend on later ones.
 public struct Hindsight: Sendable {
     /// Whether the first pass is over, so that values may be shown.
@@ -8,6 +10,9 @@ public struct Hindsight: Sendable {
     private var completeness: [UInt8] = []
     /// The time that each TCP stream's handshake took, in nanoseconds; 0 where that is not known.
     private var roundTrips: [Int64] = []
+
+    /// What later frames tell of a frame.
+    private var later: [UInt32: [LaterField]] = [:]
 
     public init() {}
 
@@ -22,6 +27,16 @@ public struct Hindsight: Sendable {
     /// The frame that completes what `frame` holds a part of, on the second pass; nil where nothing does.
     func frame(completing frame: UInt32, _ layer: Int) -> UInt32? {
         isComplete ? completing[Self.key(frame, layer)] : nil
+    }
+
+    /// Notes what a frame tells of earlier ones; on the second pass adds what later ones have told of it.
+    mutating func exchange(with dissection: inout Dissection) {
+        guard isComplete else {
+            for field in dissection.laterFields { later[field.frame, default: []].append(field) }
+            return
+        }
+        guard let fields = later[UInt32(truncatingIfNeeded: dissection.number)] else { return }
+        for field in fields { dissection.add(field) }
     }
 
     /// Notes what a stream has come to.

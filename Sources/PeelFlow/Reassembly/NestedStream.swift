@@ -22,6 +22,8 @@ public struct NestedStream: Sendable {
     private var server = End()
     /// What bytes that were put together are called.
     private let name: StaticString
+    /// What the messages inherit.
+    private var context = LayerContext()
 
     /// Bytes that may wait in one direction.
     static var limit: Int { 4 << 20 }
@@ -31,6 +33,7 @@ public struct NestedStream: Sendable {
         flow = outer.inner(layout)
         conversation = outer.conversations.begin(flow)
         self.name = name
+        context.isProtected = true
     }
 
     private subscript(side: Side) -> End {
@@ -86,7 +89,7 @@ public struct NestedStream: Sendable {
         var hasName = false
         while place < range.upperBound {
             let rest = bytes.clamped(place..<range.upperBound)
-            let offered = PacketBytes(captured: rest, declaredCount: rest.byteCount)
+            let offered = PacketBytes(captured: rest, declaredCount: rest.byteCount, context: context)
             _ = dissection.begin(messageAt: place, inSource: number)
             switch ask(offered, side, hasName, dissection.mark, &dissection) {
             case .complete(let count), .upgrade(_, let count):
@@ -116,7 +119,7 @@ public struct NestedStream: Sendable {
                 return
             }
             _ = dissection.begin(messageAt: 0, inSource: number)
-            let offered = PacketBytes(captured: pending.rawSpan, declaredCount: pending.count)
+            let offered = PacketBytes(captured: pending.rawSpan, declaredCount: pending.count, context: context)
             switch ask(offered, side, hasName, mark, &dissection) {
             case .complete(let count), .upgrade(_, let count):
                 dissection.cutSource(number, to: count, frames: frames.count)
@@ -184,7 +187,9 @@ public struct NestedStream: Sendable {
             isPlain = true
             return
         }
+        let terms = conversation.terms
         flow = flow.inner(layout)
+        flow.terms = terms
         conversation = flow.conversations.begin(flow)
         isCertain = false
     }

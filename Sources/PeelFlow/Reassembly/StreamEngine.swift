@@ -184,7 +184,8 @@ struct StreamEngine: Sendable {
     /// Continues a stream as another protocol, whose messages follow in both directions.
     mutating func upgrade(_ index: Int, _ stream: Int, to claim: Claim) {
         guard let layout = registry.index(for: claim) else { return setPlain(stream, .data) }
-        let flow = states[index].flow.inner(layout)
+        var flow = states[index].flow.inner(layout)
+        flow.terms = states[index].conversation.terms
         states[index].layout = layout
         states[index].flow = flow
         states[index].isCertain = false

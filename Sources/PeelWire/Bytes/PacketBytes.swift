@@ -68,6 +68,8 @@ public struct LayerContext: Sendable, BitwiseCopyable {
     public var ipProtocol: UInt8 = 0
     /// One more than the length of the connection id in a short header of QUIC; 0 where nobody tells.
     package var quicIDCount: UInt8 = 0
+    /// The bytes were protected, such as by TLS.
+    public var isProtected = false
     /// Which end of its connection sent the bytes.
     public var sender = Sender.unknown
     /// The ports of the transport outside; 0 where there is none.

@@ -23,6 +23,8 @@ public struct Dissection: Sendable {
     /// Whether layers hand over what depends on other frames, and where that waits.
     var isPausing = false
     var pauses: [Interruption] = []
+    /// What this frame tells of earlier ones.
+    public internal(set) var laterFields: [LaterField] = []
     /// Where the message that a conversation is given begins in its source, in bytes.
     public internal(set) var messageStart = 0
     /// UDP ports that descriptions of sessions have announced for media, the latest of them; kept from frame to frame.
@@ -68,6 +70,7 @@ public struct Dissection: Sendable {
         if !faults.isEmpty { faults.removeAll(keepingCapacity: true) }
         if arena.count > FlagLetters.tableCount { arena.removeLast(arena.count &- FlagLetters.tableCount) }
         if !sources.isEmpty { recycleSources() }
+        if !laterFields.isEmpty { laterFields.removeAll(keepingCapacity: true) }
         source = 0
         skipsName = false
         if !pauses.isEmpty { pauses.removeAll(keepingCapacity: true) }

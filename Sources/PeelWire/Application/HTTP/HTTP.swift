@@ -34,7 +34,7 @@ public struct HTTP: Layer, ~Escapable {
         fields: [
             isRequest, isResponse, method, uri, path, query, parameter, requestVersion, responseVersion, code, codeText,
             phrase, requestLine, responseLine, fullURI, chunkSize, body,
-        ] + HTTPHeader.fields
+        ] + HTTPHeader.fields + HTTPExchange.fields
     )
 
     private static var ports: [UInt16] { [80, 631, 1900, 2710, 2869, 3128, 3132, 3689, 5985, 8080, 8088, 11371] }
@@ -112,7 +112,7 @@ public struct HTTP: Layer, ~Escapable {
                 flags: .hidden)
             offset = line.next
         }
-        if !host.isEmpty, !isResponse { describeFullURI(line.end, host, into: &dissection) }
+        if !host.isEmpty, !isResponse { describeFullURI(host, isProtected: payload.context.isProtected, into: &dissection) }
         if headCount < header.byteCount { describeBody(into: &dissection) }
     }
 
@@ -160,17 +160,18 @@ public struct HTTP: Layer, ~Escapable {
     }
 
     /// `http://host/path`, as a browser would show it.
-    private func describeFullURI(_ end: Int, _ host: Range<Int>, into dissection: inout Dissection) {
-        let methodEnd = header.find(0x20, in: 0..<end)
-        let uriEnd = header.find(0x20, in: min(methodEnd &+ 1, end)..<end)
-        guard methodEnd &+ 1 < uriEnd else { return }
+    private func describeFullURI(
+        _ host: Range<Int>, isProtected: Bool, into dissection: inout Dissection
+    ) {
+        let target = HTTPHead.target(of: header)
+        guard !target.isEmpty else { return }
         let first = dissection.textEnd
-        if header.uint8(at: methodEnd &+ 1) == 0x2f {
-            dissection.write("http://")
+        if let scheme = HTTPHead.scheme(of: header, target, isProtected: isProtected) {
+            dissection.write(scheme)
             dissection.write(header.clamped(host))
         }
-        dissection.write(header.clamped(methodEnd &+ 1..<uriEnd))
-        dissection.add(Self.fullURI, textFrom: first, at: methodEnd &+ 1, count: uriEnd &- methodEnd &- 1)
+        dissection.write(header.clamped(target))
+        dissection.add(Self.fullURI, textFrom: first, at: target.lowerBound, count: target.count, flags: .generated)
     }
 
     private func describeBody(into dissection: inout Dissection) {

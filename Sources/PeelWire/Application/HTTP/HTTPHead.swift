@@ -63,18 +63,9 @@ package enum HTTPHead {
 
     /// What the head of a response, `count` bytes, says that the connection changes to.
     package static func upgrade(_ bytes: RawSpan, _ count: Int) -> Claim {
-        let head = bytes.clamped(0..<count)
-        var offset = head.line(at: 0).next
-        while offset < head.byteCount {
-            let line = head.line(at: offset)
-            let colon = head.find(0x3a, in: offset..<line.end)
-            if head.matches(offset..<colon, "upgrade") {
-                let value = head.trimmed(colon &+ 1..<max(colon &+ 1, line.end))
-                if head.matches(value, "websocket") { return .named("websocket") }
-                if head.matches(value, "h2c") { return .named("http2") }
-            }
-            offset = max(line.next, offset &+ 1)
-        }
+        guard let value = value(of: "upgrade", in: bytes, count) else { return .data }
+        if bytes.matches(value, "websocket") { return .named("websocket") }
+        if bytes.matches(value, "h2c") { return .named("http2") }
         return .data
     }
 
