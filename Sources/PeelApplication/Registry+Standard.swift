@@ -14,6 +14,9 @@ extension Registry {
 extension ConversationTypes {
     /// The protocols that remember a connection's past, by the names of their layouts.
     public static let standard = ConversationTypes(
-        [("ssh", SSHConversation.self), ("tls", TLSConversation.self), ("http", HTTPConversation.self)],
+        [
+            ("ssh", SSHConversation.self), ("tls", TLSConversation.self), ("http", HTTPConversation.self),
+            ("http2", HTTP2Conversation.self),
+        ],
         datagrams: [("quic", QUICConversations.self), ("dtls", DTLSConversations.self)])
 }

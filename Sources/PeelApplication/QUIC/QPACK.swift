@@ -1,15 +1,8 @@
 /// What decodes the header sections of one direction of HTTP/3. RFC 9204.
 package struct QPACK: Sendable {
-    package struct Header: Sendable, Equatable {
-        package var name: [UInt8]
-        package var value: [UInt8]
-        var size: Int { name.count &+ value.count &+ 32 }
-    }
+    package typealias Header = HeaderField
 
-    /// The newest last.
-    private var entries: [Header] = []
-    private var size = 0
-    private var capacity = 0
+    private var table = HeaderTable(capacity: 0)
     /// How many entries were inserted since the beginning.
     private var inserted = 0
     /// Instructions that wait for their rest.
@@ -18,7 +11,7 @@ package struct QPACK: Sendable {
 
     /// The greatest table, text and section that are kept.
     static var capacityLimit: Int { 1 << 16 }
-    static var textLimit: Int { 1 << 16 }
+    static var textLimit: Int { PrefixReader.textLimit }
     static var headerLimit: Int { 256 }
 
     package init() {}
@@ -27,7 +20,7 @@ package struct QPACK: Sendable {
     package mutating func instruct(_ bytes: [UInt8]) {
         if isBroken { return }
         pending += bytes
-        var reader = Reader(pending[...])
+        var reader = PrefixReader(pending[...])
         while true {
             let start = reader.place
             guard let first = reader.peek, let isDone = instruct(first, &reader) else {
@@ -44,7 +37,7 @@ package struct QPACK: Sendable {
     }
 
     /// One instruction; nil where it is not all here, false where it makes no sense.
-    private mutating func instruct(_ first: UInt8, _ reader: inout Reader) -> Bool? {
+    private mutating func instruct(_ first: UInt8, _ reader: inout PrefixReader) -> Bool? {
         if first & 0x80 != 0 {
             guard let index = reader.integer(6), let value = reader.text(7, flag: 0x80) else { return nil }
             let named = first & 0x40 != 0 ? Self.fixed(index) : relative(index)
@@ -58,8 +51,7 @@ package struct QPACK: Sendable {
         if first & 0x20 != 0 {
             guard let value = reader.integer(5) else { return nil }
             guard value <= Self.capacityLimit else { return false }
-            capacity = value
-            shrink(0)
+            table.resize(value)
             return true
         }
         guard let index = reader.integer(5) else { return nil }
@@ -74,37 +66,21 @@ package struct QPACK: Sendable {
     }
 
     /// An entry counted back from the newest.
-    private func relative(_ index: Int) -> Header? {
-        index < entries.count ? entries[entries.count &- 1 &- index] : nil
-    }
+    private func relative(_ index: Int) -> Header? { table[age: index] }
 
     /// An entry counted from the first that was ever inserted.
-    private func absolute(_ index: Int) -> Header? {
-        let place = index &- (inserted &- entries.count)
-        return entries.indices.contains(place) ? entries[place] : nil
-    }
+    private func absolute(_ index: Int) -> Header? { table[age: inserted &- 1 &- index] }
 
     private mutating func insert(_ header: Header) -> Bool {
-        guard header.size <= capacity else { return false }
-        shrink(header.size)
-        entries.append(header)
-        size &+= header.size
+        guard header.size <= table.capacity else { return false }
+        table.insert(header)
         inserted &+= 1
         return true
     }
 
-    private mutating func shrink(_ room: Int) {
-        var count = 0
-        while size &+ room > capacity, count < entries.count {
-            size &-= entries[count].size
-            count &+= 1
-        }
-        if count > 0 { entries.removeFirst(count) }
-    }
-
     /// The headers of a section (section 4.5); nil where it is broken, or needs entries that have not come.
     package func decode(_ section: [UInt8]) -> [Header]? {
-        var reader = Reader(section[...])
+        var reader = PrefixReader(section[...])
         guard !isBroken, let encoded = reader.integer(8), let first = reader.peek,
             let delta = reader.integer(7)
         else { return nil }
@@ -113,9 +89,9 @@ package struct QPACK: Sendable {
             required = 0
         } else {
             // The count is sent modulo twice the entries that there may be.
-            let full = 2 &* (capacity / 32)
+            let full = 2 &* (table.capacity / 32)
             guard full > 0, encoded <= full else { return nil }
-            let greatest = inserted &+ capacity / 32
+            let greatest = inserted &+ table.capacity / 32
             var value = greatest / full &* full &+ encoded &- 1
             if value > greatest { value &-= full }
             guard value > 0, value <= inserted else { return nil }
@@ -134,7 +110,7 @@ package struct QPACK: Sendable {
         return headers
     }
 
-    private func header(_ first: UInt8, _ base: Int, _ reader: inout Reader) -> Header? {
+    private func header(_ first: UInt8, _ base: Int, _ reader: inout PrefixReader) -> Header? {
         if first & 0x80 != 0 {
             guard let index = reader.integer(6) else { return nil }
             return first & 0x40 != 0 ? Self.fixed(index) : absolute(base &- 1 &- index)
@@ -156,49 +132,5 @@ package struct QPACK: Sendable {
             let named = absolute(base &+ index)
         else { return nil }
         return Header(name: named.name, value: value)
-    }
-
-    /// Reads integers and text with a prefix (section 4.1).
-    private struct Reader {
-        private let bytes: ArraySlice<UInt8>
-        private(set) var place: Int
-
-        init(_ bytes: ArraySlice<UInt8>) {
-            self.bytes = bytes
-            place = bytes.startIndex
-        }
-
-        var peek: UInt8? { place < bytes.endIndex ? bytes[place] : nil }
-
-        /// An integer whose prefix has `bits` bits; nil where it is not all here, or far too great.
-        mutating func integer(_ bits: Int) -> Int? {
-            guard let first = peek else { return nil }
-            var next = place &+ 1
-            let most = 1 << bits &- 1
-            var value = Int(first) & most
-            if value == most {
-                var shift = 0
-                while true {
-                    guard next < bytes.endIndex, shift < 28 else { return nil }
-                    let byte = bytes[next]
-                    next &+= 1
-                    value &+= Int(byte & 0x7f) << shift
-                    shift &+= 7
-                    if byte & 0x80 == 0 { break }
-                }
-            }
-            place = next
-            return value
-        }
-
-        /// Text whose length has a prefix of `bits` bits, with a flag before it that it is shortened.
-        mutating func text(_ bits: Int, flag: UInt8) -> [UInt8]? {
-            guard let first = peek, let count = integer(bits), count <= QPACK.textLimit,
-                count <= bytes.endIndex &- place
-            else { return nil }
-            let piece = bytes[place..<place &+ count]
-            place &+= count
-            return first & flag == 0 ? Array(piece) : HuffmanText.decode(piece, limit: QPACK.textLimit)
-        }
     }
 }

@@ -90,6 +90,8 @@ extension Registry {
         Reader(TLSMessage.self),
         Reader(DTLS.self),
         Reader(HTTP3.self),
+        Reader(HTTP2.self),
+        Reader(GRPC.self),
         Reader(HTTP.self),
     ]
 }

@@ -1,0 +1,211 @@
+import PeelFlow
+import PeelWire
+
+/// A connection that speaks HTTP/2: what its headers say, which requests its responses answer, what its bodies come to.
+///
+/// RFC 9113. Where the capture begins in the connection's middle, or lacks bytes of it, frames are shown, and headers as
+/// far as they can be known.
+public struct HTTP2Conversation: Conversation {
+    private let flow: FlowContext
+    private var streams = HTTP2Streams()
+    private var client = Direction()
+    private var server = Direction()
+    /// The client's preface was seen, or the connection was upgraded to this protocol.
+    private var isBegun = false
+    private let isInsideHTTP: Bool
+
+    /// What one end sends.
+    private struct Direction: Sendable {
+        var headers = HPACK()
+        /// The block that waits for CONTINUATION.
+        var block: Block?
+        /// A frame was seen.
+        var isKnown = false
+    }
+
+    /// A header block, from its first frame to the one that ends it.
+    private struct Block: Sendable {
+        /// The stream of the frames, and the one that the headers are of.
+        let frames: UInt32
+        let stream: UInt32
+        let isPromise: Bool
+        let isLast: Bool
+        var facts = HTTP2Facts()
+    }
+
+    public init(_ flow: FlowContext) {
+        self.flow = flow
+        let web = flow.registry.index(for: .named("http"))
+        let carrier = flow.registry.reader(onPorts: flow.clientPort, flow.serverPort)
+        isInsideHTTP = web != nil && carrier == web
+    }
+
+    private subscript(side: Side) -> Direction {
+        get { side == .client ? client : server }
+        _modify {
+            if side == .client { yield &client } else { yield &server }
+        }
+    }
+
+    public mutating func take(_ bytes: PacketBytes, from side: Side, into dissection: inout Dissection) -> Taken {
+        let here = bytes.captured.byteCount
+        let count: Int
+        switch HTTP2.message(in: bytes) {
+        case .count(let length): count = length
+        case .unknown(let needed): return .need(max(needed, here &+ 1))
+        case .segment, .foreign: return .notMine
+        }
+        if count > here { return .need(count) }
+        var context = bytes.context
+        context.state = isInsideHTTP ? 1 : 0
+        let message = bytes.payload(after: 0, upTo: count, context: context)
+        let layer = flow.registry.show(message, as: .reader(flow.layout), into: &dissection)
+        let frame = bytes.captured.clamped(0..<count)
+        note(frame, layer, side, &dissection)
+        return .complete(count)
+    }
+
+    public mutating func skip(_ count: Int, from side: Side) {
+        self[side].headers.forget()
+        self[side].block = nil
+        streams.lose(side)
+    }
+
+    /// Learns from a frame, and adds what only the connection's past tells.
+    private mutating func note(_ bytes: RawSpan, _ layer: Int, _ side: Side, _ dissection: inout Dissection) {
+        if HTTP2.isPreface(bytes) {
+            isBegun = true
+            self[side].isKnown = true
+            return
+        }
+        guard let frame = HTTP2.Frame(bytes) else { return }
+        if !self[side].isKnown {
+            self[side].isKnown = true
+            // Each end begins with its settings (RFC 9113 section 3.4); otherwise its beginning was not captured.
+            if frame.type != HTTP2.settings || frame.stream != 0 || frame.flags & 1 != 0 {
+                self[side].headers.forget()
+            }
+        }
+        dissection.resume(layer: layer, describedBy: Int(flow.layout))
+        if let block = self[side].block, frame.type != HTTP2.continuation || frame.stream != block.frames {
+            // RFC 9113 section 6.10: nothing may stand between the frames of a block.
+            self[side].block = nil
+            self[side].headers.forget()
+            dissection.fault(.malformed(.rule("a header block was not ended")))
+        }
+        switch frame.type {
+        case HTTP2.headers, HTTP2.pushPromise:
+            let isPromise = frame.type == HTTP2.pushPromise
+            self[side].block = Block(
+                frames: frame.stream, stream: isPromise ? frame.promised : frame.stream, isPromise: isPromise,
+                isLast: frame.isLast)
+            readBlock(frame, bytes, side, &dissection)
+        case HTTP2.continuation:
+            guard self[side].block != nil else {
+                self[side].headers.forget()
+                return
+            }
+            readBlock(frame, bytes, side, &dissection)
+        case HTTP2.data: readData(frame, bytes, side, &dissection)
+        case HTTP2.reset: streams.remove(frame.stream)
+        default: break
+        }
+    }
+
+    /// Decodes a part of a header block.
+    private mutating func readBlock(
+        _ frame: HTTP2.Frame, _ bytes: RawSpan, _ side: Side, _ dissection: inout Dissection
+    ) {
+        guard var block = self[side].block else { return }
+        let (start, count) = (frame.content.lowerBound, frame.content.count)
+        let piece = self[side].headers.decode(bytes.clamped(frame.content), isLast: frame.endsHeaders)
+        HTTP2Header.add(count: piece.count, length: piece.textCount, at: start, count, to: &dissection)
+        for item in piece.items {
+            switch item {
+            case .tableSize(let size): HTTP2Header.add(tableSize: size, at: start, count, to: &dissection)
+            case .header(let header, let form, let index):
+                HTTP2Header.add(
+                    header.name, header.value, form, index: index, at: start, count, to: &dissection)
+                block.facts.note(header)
+            }
+        }
+        HTTP2Header.add(
+            unknown: piece.unknown, isTooMany: piece.isTooMany, isTooLong: piece.isTooLong, at: start, to: &dissection)
+        if piece.isBroken {
+            dissection.fault(.malformed(.rule("the header block cannot be decompressed")), at: start)
+        }
+        if let uri = block.facts.takeURI() { HTTP2Header.add(fullURI: uri, to: &dissection) }
+        self[side].block = frame.endsHeaders ? nil : block
+        if frame.endsHeaders { end(block, side, &dissection) }
+    }
+
+    /// Notes what a whole header block means to its stream.
+    private mutating func end(_ block: Block, _ side: Side, _ dissection: inout Dissection) {
+        let facts = block.facts
+        let now = (frame: UInt32(truncatingIfNeeded: dissection.number), time: dissection.time)
+        let sender = block.isPromise ? side.other : side
+        let request = streams.with(block.stream) { stream -> (frame: UInt32, time: Timestamp)? in
+            if facts.isGRPC { stream[sender].isGRPC = true }
+            if facts.hasMethod { stream.request = now }
+            guard facts.isFinal, let request = stream.request else { return nil }
+            stream.request = nil
+            return request
+        }
+        if let request {
+            HTTP2.pairing?.add(request: request.frame, at: request.time, to: &dissection)
+        }
+        if block.isPromise { streams.with(block.stream) { $0[sender].isOver = true } }
+        if block.isLast { endStream(block.stream, side) }
+    }
+
+    private mutating func endStream(_ id: UInt32, _ side: Side) {
+        let isOver = streams.with(id) { stream -> Bool in
+            stream[side].isOver = true
+            stream[side].waiting = []
+            return stream.client.isOver && stream.server.isOver
+        }
+        if isOver { streams.remove(id) }
+    }
+
+    /// Shows what a DATA frame carries, alone or with those before it.
+    private mutating func readData(
+        _ frame: HTTP2.Frame, _ bytes: RawSpan, _ side: Side, _ dissection: inout Dissection
+    ) {
+        let data = bytes.clamped(frame.content)
+        let number = UInt32(truncatingIfNeeded: dissection.number)
+        let (start, count) = (frame.content.lowerBound, frame.content.count)
+        let room = streams.hasRoom(for: count)
+        var end = streams.stream(frame.stream)?[side] ?? HTTP2Streams.End()
+        // Written back below; not held twice meanwhile, as that would copy what waits.
+        streams.with(frame.stream) { $0[side].waiting = [] }
+        if end.isGRPC {
+            HTTP2Body.add(at: start, count, to: &dissection)
+            GRPCBody.take(data, at: start, &end, room, number, flow.registry, &dissection)
+        } else if end.isGivenUp || !room || !end.hasRoom(for: count) {
+            end.isGivenUp = true
+            end.waiting = []
+            end.frames = []
+            HTTP2Body.add(at: start, count, to: &dissection)
+        } else if frame.isLast, !end.frames.isEmpty {
+            end.waiting.append(data)
+            if count > 0 { end.frames.append(number) }
+            let body = end.waiting
+            var frames: [UInt32] = []
+            for frame in end.frames where frames.last != frame { frames.append(frame) }
+            let source = dissection.addSource("Reassembled HTTP/2 body", frames: frames) { $0 = body }
+            if let source {
+                HTTP2Body.add(whole: source, body.count, from: end.frames, to: &dissection)
+            } else {
+                HTTP2Body.add(at: start, count, to: &dissection)
+            }
+        } else {
+            HTTP2Body.add(at: start, count, to: &dissection)
+            if !frame.isLast, count > 0 {
+                end.waiting.append(data)
+                end.frames.append(number)
+            }
+        }
+        streams.with(frame.stream) { $0[side] = end }
+        if frame.isLast { endStream(frame.stream, side) }
+    }
+}
