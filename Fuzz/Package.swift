@@ -59,6 +59,7 @@ let package = Package(
         fuzzer("Segments", calls: "Reassembly"),
         fuzzer("Quic", calls: "Protection"),
         fuzzer("Tls", calls: "Protection"),
+        fuzzer("Http2", calls: "Protection"),
         fuzzer("Pcap", calls: "Savefile"),
         fuzzer("Pcapng", calls: "Savefile"),
         fuzzer("Writer", calls: "Savefile"),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import PeelFlow
 import PeelInspector
+import PeelWire
 
 /// `peel follow`: the bytes of one connection in order.
 struct FollowCommand: ParsableCommand {
@@ -16,8 +17,20 @@ struct FollowCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The flow, by its number in `peel flows`.", valueName: "n"))
     var flow: UInt64?
 
-    @Option(help: ArgumentHelp("The stream as tshark counts: tcp,N or udp,N, from 0.", valueName: "stream"))
-    var stream: String?
+    @Option(
+        help: ArgumentHelp(
+            "The stream as tshark counts: tcp,N or udp,N, from 0; with --as http2 or quic beside --flow a number, of "
+                + "the stream inside.", valueName: "stream"))
+    var stream: [String] = []
+
+    @Option(
+        name: .customLong("as"),
+        help: ArgumentHelp(
+            "What the connection carries inside tls, http, http2, websocket or quic, decrypted and decoded, in place "
+                + "of its bytes.", valueName: "protocol"))
+    var carrier: String?
+
+    @OptionGroup var keyLog: KeyLogArguments
 
     @Flag(help: "Hexadecimal with offsets.")
     var hex = false
@@ -60,6 +73,16 @@ struct FollowCommand: ParsableCommand {
         }
         options.form = hex ? .hexadecimal : raw ? .raw : json ? .json : .text
         options.choice = try choice()
+        if let carrier {
+            guard let known = Content.Carrier(rawValue: carrier) else {
+                throw ValidationError("--as takes tls, http, http2, websocket or quic.")
+            }
+            options.carrier = known
+            options.secrets = try keyLog.read()
+        } else if !keyLog.paths.isEmpty {
+            throw ValidationError("--keylog opens what --as shows: tls, http, http2, websocket or quic.")
+        }
+        options.innerStream = try innerStream()
         switch side {
         case nil: break
         case "client"?: options.side = .client
@@ -73,8 +96,22 @@ struct FollowCommand: ParsableCommand {
         if status != 0 { throw ExitCode(status) }
     }
 
+    /// The number of a stream inside the connection.
+    private func innerStream() throws -> UInt64? {
+        let numbers = stream.filter { !$0.contains(",") }
+        guard stream.count - numbers.count <= 1, numbers.count <= 1 else {
+            throw ValidationError("--stream takes one connection, and one stream inside it.")
+        }
+        guard let text = numbers.first else { return nil }
+        guard let number = UInt64(text) else { throw ValidationError("--stream takes tcp,N, udp,N or a number.") }
+        guard carrier == "http2" || carrier == "quic" else {
+            throw ValidationError("--stream \(number) is a stream inside HTTP/2 or QUIC: add --as http2 or --as quic.")
+        }
+        return number
+    }
+
     private func choice() throws -> FollowOptions.Choice {
-        if let stream {
+        if let stream = stream.first(where: { $0.contains(",") }) {
             guard flow == nil else { throw ValidationError("--flow and --stream exclude each other.") }
             let parts = stream.split(separator: ",")
             guard parts.count == 2, let index = UInt64(parts[1]), parts[0] == "tcp" || parts[0] == "udp" else {

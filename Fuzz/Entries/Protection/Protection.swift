@@ -84,6 +84,30 @@ public func fuzzTLS(_ input: RawSpan) {
     }
 }
 
+/// Hands the input's parts as frames of HTTP/2 to a connection that has begun, from both ends.
+///
+/// Each part is a byte that tells how, two of length, and a payload; where the byte says so, the payload is sent as it is,
+/// else as a frame of a type, flags and a stream that it tells.
+public func fuzzHTTP2(_ input: RawSpan) {
+    var feed = Feed(secrets: nil)
+    feed.open()
+    let settings: [UInt8] = [0, 0, 0, 4, 0, 0, 0, 0, 0]
+    feed.send(Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8) + settings, fromClient: true, isTCP: true)
+    feed.send(settings, fromClient: false, isTCP: true)
+    var offset = 0
+    while offset &+ 5 <= input.byteCount {
+        let how = input.uint8(at: offset)
+        let count = Int(input.uint16(at: offset &+ 1) & 0x3ff)
+        let (flags, stream) = (input.uint8(at: offset &+ 3), input.uint8(at: offset &+ 4))
+        var payload: [UInt8] = []
+        payload.append(input.clamped(offset &+ 5..<offset &+ 5 &+ count))
+        offset &+= 5 &+ count
+        let isRaw = how & 0x80 != 0
+        let head = [0, UInt8(payload.count >> 8), UInt8(payload.count & 255), how >> 1 & 0x1f, flags, 0, 0, 0, stream]
+        feed.send(isRaw ? payload : head + payload, fromClient: how & 1 == 0, isTCP: true)
+    }
+}
+
 /// The keys of packets, as RFC 9001 section A.1 has them.
 private struct PacketKeys {
     let key: [UInt8]

@@ -14,6 +14,10 @@ package struct ByteAssembly: Sendable {
     /// Frames that hold what waits.
     private(set) var frames: [UInt32] = []
 
+    /// Whether bytes that waited behind a gap are kept for ``takeJoined()`` once they are in order, and those bytes.
+    var keepsJoined = false
+    private var joined: [UInt8] = []
+
     /// How many bytes waited when they were looked at last; nil where they never were.
     private(set) var shown: Int?
 
@@ -74,6 +78,12 @@ package struct ByteAssembly: Sendable {
         if bytes.isEmpty, later.isEmpty { frames.removeAll(keepingCapacity: true) }
     }
 
+    /// Gives the bytes that came in order since, of those that had waited behind a gap.
+    mutating func takeJoined() -> [UInt8] {
+        defer { joined = [] }
+        return joined
+    }
+
     /// Notes that what waits was looked at.
     mutating func noteShown() { shown = bytes.isEmpty ? nil : bytes.count }
 
@@ -98,6 +108,7 @@ package struct ByteAssembly: Sendable {
             let rest = piece.bytes.count &- Int(skipped)
             guard bytes.count &+ rest <= limit else { return giveUp() }
             bytes.append(contentsOf: piece.bytes.suffix(rest))
+            if keepsJoined { joined += piece.bytes.suffix(rest) }
             next &+= UInt64(rest)
         }
     }

@@ -36,7 +36,9 @@ extension QUICConversations {
         case QUICFrame.crypto: takeCrypto(frame, bytes, source, layer, level, found, place, &dissection)
         case QUICFrame.newConnection: add(bytes.clamped(frame.data), of: found)
         default:
-            guard frame.isStream, let http, connections[found.connection]?.isHTTP3 == true else { return }
+            guard frame.isStream, let known = connections[found.connection] else { return }
+            let http = known.isHTTP3 ? http : nil
+            if http == nil, dissection.collects != .quic { return }
             let before = connections[found.connection]?.waitingCount ?? 0
             connections[found.connection]?.streams.take(
                 frame, bytes, source, fromClient: found.fromClient, http: http, registry, number: place.frame,

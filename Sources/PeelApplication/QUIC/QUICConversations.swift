@@ -166,6 +166,15 @@ struct QUICConversations: DatagramConversations {
         if count > 0 { dissection.add(QUIC.remaining, at: header.numberStart, count: count) }
     }
 
+    /// Notes what is protected and stays so, of packets that carry what applications say.
+    private func noteSealed(
+        _ seal: Content.Seal, _ header: QUICHeader, _ captured: RawSpan, _ owner: Found, _ dissection: inout Dissection
+    ) {
+        guard header.kind == .short || header.kind == .early else { return }
+        let count = min(header.count, captured.byteCount) &- header.numberStart
+        dissection.note(.quic, sealed: count, seal, isFromServer: !owner.fromClient)
+    }
+
     /// Shows what a packet holds, or that it cannot be told.
     private mutating func show(
         _ opened: QUICConnection.Opened, _ header: QUICHeader, _ captured: RawSpan, _ owner: Found, _ layer: Int,
@@ -174,8 +183,11 @@ struct QUICConversations: DatagramConversations {
         let packet: QUICKeys.Packet
         switch opened {
         case .packet(let plain): packet = plain
-        case .noKeys: return addRemaining(header, captured, &dissection)
+        case .noKeys:
+            noteSealed(.noSecrets, header, captured, owner, &dissection)
+            return addRemaining(header, captured, &dissection)
         case .failed:
+            noteSealed(.notOpened, header, captured, owner, &dissection)
             dissection.add(
                 QUIC.decryptionFailed, at: header.numberStart, count: 0, flags: [.generated, .wrong])
             return addRemaining(header, captured, &dissection)

@@ -36,9 +36,10 @@ struct QUICStreams: Sendable {
     /// Bytes that wait.
     var waitingCount: Int { streams.values.reduce(0) { $0 &+ $1.assembly.waitingCount } }
 
-    /// Takes a STREAM frame, whose data lies in source `source`, and shows what it completes.
+    /// Takes a STREAM frame, whose data lies in source `source`, and shows what it completes; without `http` notes it
+    /// only as what the stream carries.
     mutating func take(
-        _ frame: QUICFrame, _ bytes: RawSpan, _ source: Int, fromClient: Bool, http: Int, _ registry: Registry,
+        _ frame: QUICFrame, _ bytes: RawSpan, _ source: Int, fromClient: Bool, http: Int?, _ registry: Registry,
         number: UInt32, into dissection: inout Dissection
     ) {
         let key = Key(id: frame.values[0], fromClient: fromClient)
@@ -57,6 +58,20 @@ struct QUICStreams: Sendable {
         }
         let start = frame.data.lowerBound &+ skipped
         let piece = bytes.clamped(start..<frame.data.upperBound)
+        let isNoted = dissection.collects == .quic
+        stream.assembly.keepsJoined = isNoted
+        dissection.note(.quic, stream: key.id, isFromServer: !fromClient, piece)
+        defer {
+            if isNoted {
+                let joined = stream.assembly.takeJoined()
+                dissection.note(.quic, stream: key.id, isFromServer: !fromClient, joined.rawSpan)
+            }
+            streams[key] = frame.isLast && stream.assembly.bytes.isEmpty && key.id & 2 == 0 ? nil : stream
+        }
+        guard let http else {
+            stream.assembly.pass(piece.byteCount)
+            return stream.assembly.consume(stream.assembly.bytes.count)
+        }
         if stream.assembly.bytes.isEmpty {
             let count = show(piece, at: start, source, &stream, key, http, registry, &dissection)
             stream.assembly.pass(count)
@@ -79,7 +94,6 @@ struct QUICStreams: Sendable {
             }
             stream.assembly.noteShown()
         }
-        streams[key] = frame.isLast && stream.assembly.bytes.isEmpty && key.id & 2 == 0 ? nil : stream
     }
 
     /// Shows what is whole of `bytes`, which lie at `start` of a source; returns how much that is.

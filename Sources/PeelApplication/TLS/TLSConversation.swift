@@ -24,6 +24,8 @@ public struct TLSConversation: Conversation {
         // Without a secret from the user nothing is to be learnt.
         if state != nil, flow.secrets?.isEmpty == false, count >= 5, layer < dissection.layers.count {
             read(bytes.captured.clamped(0..<count), layer, side, &dissection)
+        } else if count > 5, bytes.captured.uint8(at: 0) == 23 {
+            dissection.note(.tls, sealed: count &- 5, .noSecrets, isFromServer: side == .server)
         }
         return taken
     }
@@ -48,8 +50,11 @@ public struct TLSConversation: Conversation {
         }
         let plain: [UInt8]
         switch state.open(body, head, side) {
-        case .noKeys: return
+        case .noKeys:
+            if head.type != 23 { return }
+            return dissection.note(.tls, sealed: head.count, .noSecrets, isFromServer: side == .server)
         case .failed:
+            dissection.note(.tls, sealed: head.count, .notOpened, isFromServer: side == .server)
             dissection.resume(layer: layer, describedBy: Int(flow.layout))
             return dissection.add(TLS.decryptionFailed, at: 5, count: 0, flags: [.generated, .wrong])
         case .plain(let bytes): plain = bytes
@@ -112,6 +117,7 @@ public struct TLSConversation: Conversation {
             dissection.add(TLS.alertLevel, in: bytes, at: 0)
             dissection.add(TLS.alertDescription, in: bytes, at: 1)
         case 23:
+            dissection.note(.tls, isFromServer: side == .server, bytes)
             if inner == nil, !isInnerUnknown { begin(state) }
             inner?.take(number, 0..<count, from: side, frame: frame, into: &dissection)
         default: break

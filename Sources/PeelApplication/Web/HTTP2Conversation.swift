@@ -134,6 +134,13 @@ public struct HTTP2Conversation: Conversation {
         if piece.isBroken {
             dissection.fault(.malformed(.rule("the header block cannot be decompressed")), at: start)
         }
+        if dissection.collects == .http2 {
+            var text: [UInt8] = []
+            for case .header(let header, _, _) in piece.items { text += header.name + [0x3a, 0x20] + header.value + [0x0a] }
+            if frame.endsHeaders { text.append(0x0a) }
+            dissection.note(
+                .http2, stream: UInt64(block.stream), isFromServer: side == .server, text.rawSpan)
+        }
         if let uri = block.facts.takeURI() { HTTP2Header.add(fullURI: uri, to: &dissection) }
         self[side].block = frame.endsHeaders ? nil : block
         if frame.endsHeaders { end(block, side, &dissection) }
@@ -172,6 +179,7 @@ public struct HTTP2Conversation: Conversation {
         _ frame: HTTP2.Frame, _ bytes: RawSpan, _ side: Side, _ dissection: inout Dissection
     ) {
         let data = bytes.clamped(frame.content)
+        dissection.note(.http2, stream: UInt64(frame.stream), isFromServer: side == .server, data)
         let number = UInt32(truncatingIfNeeded: dissection.number)
         let (start, count) = (frame.content.lowerBound, frame.content.count)
         let room = streams.hasRoom(for: count)

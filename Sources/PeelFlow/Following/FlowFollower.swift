@@ -13,6 +13,10 @@ public struct FlowChunk: Equatable, Sendable {
     public var frame: UInt64
     /// When that frame was captured.
     public var time: Timestamp
+    /// The stream inside the connection that the bytes belong to; nil where the connection has none.
+    public var stream: UInt64?
+    /// Why the bytes of the gap are not known; nil where the capture lacks them.
+    public var seal: Content.Seal?
 
     public init(side: Side, offset: Int, bytes: [UInt8], gap: Int, frame: UInt64, time: Timestamp) {
         (self.side, self.offset, self.bytes) = (side, offset, bytes)

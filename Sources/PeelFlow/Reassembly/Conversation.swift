@@ -34,6 +34,14 @@ public struct FlowContext: Sendable {
     }
 }
 
+extension FlowContext {
+    /// Notes a message as content, where its protocol is one whose messages are content as they are.
+    func note(_ bytes: borrowing PacketBytes, _ count: Int, _ side: Side, _ dissection: inout Dissection) {
+        guard dissection.collects == .http, registry.layout(Int(layout)).name.description == "http" else { return }
+        dissection.note(.http, isFromServer: side == .server, bytes.captured.clamped(0..<count))
+    }
+}
+
 /// What became of bytes that were offered to a conversation.
 public enum Taken: Equatable, Sendable {
     /// Nothing can be told before there are so many bytes from where these begin: more than were offered.

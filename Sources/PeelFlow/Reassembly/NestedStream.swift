@@ -160,8 +160,10 @@ public struct NestedStream: Sendable {
         switch conversation.take(bytes, from: side, into: &dissection) {
         case .complete(let count) where count > 0 && count <= here:
             isCertain = true
+            flow.note(bytes, count, side, &dissection)
             return .complete(count)
         case .upgrade(let claim, let count) where count > 0 && count <= here:
+            flow.note(bytes, count, side, &dissection)
             begin(flow.registry.index(for: claim))
             return .complete(count)
         case .need(let count):

@@ -15,6 +15,7 @@ struct FollowFiles: ~Copyable {
     private struct Key: Hashable {
         let flow: UInt64
         let side: Side
+        let stream: UInt64?
     }
 
     private struct Waiting {
@@ -36,12 +37,12 @@ struct FollowFiles: ~Copyable {
     mutating func write(_ flow: FollowedFlow, _ chunk: FlowChunk) {
         guard failure == nil else { return }
         do throws(CaptureError) {
-            let key = Key(flow: flow.number, side: chunk.side)
+            let key = Key(flow: flow.number, side: chunk.side, stream: chunk.stream)
             var waiting: Waiting
             if let known = files.removeValue(forKey: key) {
                 waiting = known
             } else {
-                waiting = Waiting(file: try NewFile(path: "\(folder)/\(flow.fileName(chunk.side))"))
+                waiting = Waiting(file: try NewFile(path: "\(folder)/\(flow.fileName(chunk.side, chunk.stream))"))
             }
             byteCount &+= chunk.bytes.count
             gapCount &+= chunk.gap

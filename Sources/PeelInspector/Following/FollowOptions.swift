@@ -1,5 +1,6 @@
 import PeelCapture
 import PeelFlow
+import PeelWire
 
 /// What `peel follow` is asked for.
 public struct FollowOptions: Sendable {
@@ -20,6 +21,12 @@ public struct FollowOptions: Sendable {
     /// Write each direction of every selected flow to a file in this folder.
     public var folder: String?
     public var color = false
+    /// The protocol whose content is shown in place of the bytes on the wire.
+    public var carrier: Content.Carrier?
+    /// One stream inside the connections, of HTTP/2 or QUIC.
+    public var innerStream: UInt64?
+    /// What opens protected connections.
+    public var secrets = SecretStore()
     /// A capture expression; nil takes every packet.
     public var expression: CaptureExpression?
 

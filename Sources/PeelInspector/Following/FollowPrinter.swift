@@ -11,6 +11,7 @@ struct FollowPrinter: ~Copyable {
     /// What was printed last, so that a line that is not complete is known.
     private var lastFlow: UInt64 = 0
     private var lastSide: Side?
+    private var lastStream: UInt64?
     private var isLineOpen = false
     /// Bytes that were printed, and bytes that are missing among them.
     private(set) var byteCount = 0
@@ -30,6 +31,7 @@ struct FollowPrinter: ~Copyable {
         case .json: printJSON(flow, chunk)
         case .text, .hexadecimal:
             if lastFlow != flow.number { printHeading(flow) }
+            if let stream = chunk.stream, stream != lastStream { printHeading(ofStream: stream) }
             if lastSide != chunk.side { endLine() }
             lastSide = chunk.side
             if chunk.gap > 0 {
@@ -37,7 +39,8 @@ struct FollowPrinter: ~Copyable {
                 begin(chunk.side)
                 writer.append("[")
                 writer.append(decimal: chunk.gap)
-                writer.append(chunk.gap == 1 ? " byte missing]" : " bytes missing]")
+                writer.append(chunk.gap == 1 ? " byte " : " bytes ")
+                writer.append(chunk.seal == nil ? "missing]" : "not decrypted]")
                 end()
             } else if options.form == .text {
                 printText(chunk)
@@ -60,6 +63,7 @@ struct FollowPrinter: ~Copyable {
         if lastFlow != 0 { writer.append(UInt8(ascii: "\n")) }
         lastFlow = flow.number
         lastSide = nil
+        lastStream = nil
         writer.append("flow ")
         writer.append(decimal: flow.number)
         writer.append(flow.proto == IPProtocol.tcp ? ": tcp " : flow.proto == IPProtocol.udp ? ": udp " : ": ")
@@ -67,6 +71,15 @@ struct FollowPrinter: ~Copyable {
         writer.append(" > ")
         writer.append(flow.end(.server))
         writer.append(UInt8(ascii: "\n"))
+    }
+
+    private mutating func printHeading(ofStream stream: UInt64) {
+        endLine()
+        lastStream = stream
+        lastSide = nil
+        writer.append("stream ")
+        writer.append(decimal: stream)
+        writer.append(":\n")
     }
 
     private mutating func printText(_ chunk: FlowChunk) {
@@ -117,6 +130,10 @@ struct FollowPrinter: ~Copyable {
         writer.append(decimal: flow.number)
         writer.append(chunk.side == .client ? ",\"side\":\"client\",\"frame\":" : ",\"side\":\"server\",\"frame\":")
         if chunk.frame == 0 { writer.append("null") } else { writer.append(decimal: chunk.frame) }
+        if let stream = chunk.stream {
+            writer.append(",\"stream\":")
+            writer.append(decimal: stream)
+        }
         writer.append(",\"time\":")
         if chunk.frame == 0 { writer.append("null") } else { writer.append(seconds: chunk.time.nanoseconds) }
         writer.append(",\"offset\":")
@@ -158,8 +175,10 @@ extension FollowedFlow {
     }
 
     /// The name of the file that a direction is written to: letters, digits, dots and dashes.
-    func fileName(_ side: Side) -> String {
-        let name = "flow-\(number)-\(proto == IPProtocol.tcp ? "tcp" : "udp")-\(end(.client))-\(end(.server)).\(side)"
+    func fileName(_ side: Side, _ stream: UInt64? = nil) -> String {
+        let inner = stream.map { "-stream-\($0)" } ?? ""
+        let ends = "\(end(.client))-\(end(.server))"
+        let name = "flow-\(number)-\(proto == IPProtocol.tcp ? "tcp" : "udp")-\(ends)\(inner).\(side)"
         return String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "." || $0 == "-") ? $0 : "_" })
     }
 }

@@ -12,6 +12,7 @@ public enum FollowRun {
             Diagnostics.complain("no memory for the table of flows")
             return Status.output
         }
+        if let carrier = options.carrier { return ContentRun.run(paths, flows, carrier, options) }
         if let folder = options.folder {
             let files: FollowFiles
             do throws(CaptureError) { files = try FollowFiles(folder) } catch {

@@ -26,6 +26,8 @@ public struct FollowedFlows: ~Copyable {
     private var wanted: UInt64?
     /// The flows that were found, in the order of their numbers.
     public private(set) var flows: [UInt64: FollowedFlow] = [:]
+    /// The chosen flows that the last frame belongs to, the innermost last.
+    private(set) var touched: [FollowedFlow] = []
     /// How many flows of all kinds there are.
     public private(set) var count: UInt64 = 0
 
@@ -42,9 +44,11 @@ public struct FollowedFlows: ~Copyable {
         var found: [(FollowedFlow, FlowChunk)] = []
         var visits: [FlowVisit] = []
         _ = table.visit(frame, number: number) { if !$0.isQuoted { visits.append($0) } }
+        touched.removeAll(keepingCapacity: true)
         for visit in visits {
             if visit.isFirst { begin(visit) }
             guard visit.headers.bits.contains(.transport), let flow = flows[visit.flow] else { continue }
+            touched.append(flow)
             var chunks: [FlowChunk] = []
             let headers = visit.headers
             let start = Int(headers.transportStart) &+ Int(headers.transportHeaderCount)

@@ -56,13 +56,16 @@ public enum ReadRun {
     static func run<Sink: FrameSink & ~Copyable>(
         _ paths: [String],
         to sink: consuming Sink,
-        where expression: CaptureExpression?
+        where expression: CaptureExpression?,
+        secrets: SecretStore? = nil
     ) -> Int32 {
         do throws(CaptureError) {
             if paths.count == 1 {
-                return try Printing.hand(OneFile(try FrameReader(path: paths[0])), to: sink, where: expression)
+                var reader = try FrameReader(path: paths[0])
+                if let secrets { reader.onSecrets = KeyLog.taker(secrets) }
+                return try Printing.hand(OneFile(reader), to: sink, where: expression)
             }
-            return try Printing.hand(try SeveralFiles(paths), to: sink, where: expression)
+            return try Printing.hand(try SeveralFiles(paths, salvages: false, secrets), to: sink, where: expression)
         } catch {
             Diagnostics.complain(error.description)
             return error.status.rawValue

@@ -30,6 +30,9 @@ public struct Dissector: ~Copyable {
         dissection.wanted = followsStreams ? [] : wanted
     }
 
+    /// Collects what connections carry inside a protocol, see ``Dissection/contents``.
+    public mutating func collect(_ carrier: Content.Carrier) { dissection.collects = carrier }
+
     /// What a first pass has found, for a second.
     public var found: Hindsight? { engine.found }
 

@@ -59,6 +59,9 @@ enum Role: UInt8, Sendable {
         "tls.handshake.extensions.supported_version": .offeredVersion,
         "tls.handshake.extensions_server_name": .serverName, "tls.alert_message.desc": .alert,
         "http.request.method": .method, "http.request.uri": .uri, "http.request.version": .version,
+        "http2.length": .totalLength, "http2.type": .type, "http2.streamid": .identifier, "http2.magic": .words,
+        "http2.headers.method": .method, "http2.headers.path": .uri, "http2.headers.status": .status,
+        "http2.rst_stream.error": .code, "http2.goaway.error": .code,
         "http.response.version": .version, "http.response.code": .status, "http.response.phrase": .phrase,
         "dns.ptr.domain_name": .answer, "dns.mx.mail_exchange": .answer, "dns.txt": .answer, "dns.srv.target": .answer,
     ]
@@ -78,6 +81,8 @@ enum LayerRole: UInt8, Sendable {
     case record
     /// A message of HTTP.
     case web
+    /// A frame of HTTP/2.
+    case frame
     /// Belongs to the layer before it, whose line tells of it.
     case inner
     case other
@@ -103,6 +108,7 @@ enum LayerRole: UInt8, Sendable {
             case "tls": .record
             case "tls.message": .inner
             case "http": .web
+            case "http2": .frame
             case "dhcp", "ntp", "pppoed", "lcp", "ipcp", "ipv6cp", "ccp", "wg": .message
             default: ServiceRoles.titles[name] != nil ? .service : name.hasPrefix("ipv6.") ? .extensionHeader : .other
             }

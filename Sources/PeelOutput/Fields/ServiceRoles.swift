@@ -7,6 +7,7 @@ enum ServiceRoles {
         "sip": "SIP", "sdp": "SDP", "rtp": "RTP", "rtcp": "RTCP", "stun": "STUN", "snmp": "SNMP", "syslog": "Syslog",
         "nbns": "NBNS", "dhcpv6": "DHCPv6", "mqtt": "MQTT", "amqp": "AMQP", "kafka": "Kafka", "memcache": "Memcached",
         "mongo": "MongoDB", "cql": "Cassandra", "telnet": "Telnet",
+        "grpc": "gRPC message",
     ]
 
     /// The fields that make the sentence, in the order in which they stand in the packet.
@@ -37,7 +38,7 @@ enum ServiceRoles {
         "amqp.method.arguments.exchange": .words, "amqp.method.arguments.routing_key": .words,
         "kafka.request_key": .word, "kafka.correlation_id": .number, "memcache.command": .words,
         "memcache.key": .words, "peel.memcache.answer": .words, "mongo.opcode": .word, "peel.mongo.command": .words,
-        "peel.mongo.argument": .words, "cql.opcode": .word, "cql.string": .quoted, "telnet.cmd": .word,
+        "peel.mongo.argument": .words, "cql.opcode": .word, "cql.string": .quoted, "telnet.cmd": .word, "grpc.message_length": .number,
         "telnet.subcmd": .word, "peel.telnet.data": .words,
     ]
 }

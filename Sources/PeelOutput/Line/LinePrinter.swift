@@ -86,13 +86,14 @@ public struct LinePrinter: PacketPrinter {
                 message(layer, dissection, bytes, to: &writer)
                 hasSpoken = true
                 isCarried = true
-            case .message, .names, .service, .record, .web:
+            case .message, .names, .service, .record, .web, .frame:
                 if let outer = network { tunnel(outer, dissection, bytes, to: &writer) }
                 network = nil
-                let isSilent = role == .web && !speaks(layer, dissection) || role == .record && options.quiet
+                let isSilent =
+                    role == .web && !speaks(layer, dissection) || (role == .record || role == .frame) && options.quiet
                 if isSilent { break }
                 let isAnother =
-                    (role == .record || role == .web) && layer > 0
+                    (role == .record || role == .web || role == .frame) && layer > 0
                     && dissection.layers[layer &- 1].layout == dissection.layers[layer].layout
                 if hasSpoken { writer.append(isCarried ? " carries " : isAnother ? ", " : " ") }
                 switch role {
@@ -100,6 +101,7 @@ public struct LinePrinter: PacketPrinter {
                 case .service: service(layer, dissection, bytes, to: &writer)
                 case .record: record(layer, isAnother: isAnother, dissection, bytes, to: &writer)
                 case .web: web(layer, dissection, bytes, to: &writer)
+                case .frame: frame(layer, isAnother: isAnother, dissection, bytes, to: &writer)
                 default: message(layer, dissection, bytes, to: &writer)
                 }
                 hasSpoken = true

@@ -18,6 +18,9 @@ public struct Dissection: Sendable {
     public private(set) var chain: [StaticString] = []
     /// The sources beside the frame; number n stands at n - 1.
     public internal(set) var sources: [SourceRecord] = []
+    /// Whose content is collected, and what of it the frame brings.
+    public var collects: Content.Carrier?
+    public internal(set) var contents: [Content] = []
     /// Emptied sources of earlier frames, for their memory.
     var spareSources: [SourceRecord] = []
     /// Whether layers hand over what depends on other frames, and where that waits.
@@ -71,6 +74,7 @@ public struct Dissection: Sendable {
         if arena.count > FlagLetters.tableCount { arena.removeLast(arena.count &- FlagLetters.tableCount) }
         if !sources.isEmpty { recycleSources() }
         if !laterFields.isEmpty { laterFields.removeAll(keepingCapacity: true) }
+        if !contents.isEmpty { contents.removeAll(keepingCapacity: true) }
         source = 0
         skipsName = false
         if !pauses.isEmpty { pauses.removeAll(keepingCapacity: true) }
