@@ -133,4 +133,13 @@ extension QUICConversations {
             into: &dissection)
         _ = dissection.begin(messageAt: 0, inSource: outer)
     }
+
+    /// Notes what is protected and stays so, of packets that carry what applications say.
+    func noteSealed(
+        _ seal: Content.Seal, _ header: QUICHeader, _ captured: RawSpan, _ owner: Found, _ dissection: inout Dissection
+    ) {
+        guard header.kind == .short || header.kind == .early else { return }
+        let count = min(header.count, captured.byteCount) &- header.numberStart
+        dissection.note(.quic, sealed: count, seal, isFromServer: !owner.fromClient)
+    }
 }

@@ -166,15 +166,6 @@ struct QUICConversations: DatagramConversations {
         if count > 0 { dissection.add(QUIC.remaining, at: header.numberStart, count: count) }
     }
 
-    /// Notes what is protected and stays so, of packets that carry what applications say.
-    private func noteSealed(
-        _ seal: Content.Seal, _ header: QUICHeader, _ captured: RawSpan, _ owner: Found, _ dissection: inout Dissection
-    ) {
-        guard header.kind == .short || header.kind == .early else { return }
-        let count = min(header.count, captured.byteCount) &- header.numberStart
-        dissection.note(.quic, sealed: count, seal, isFromServer: !owner.fromClient)
-    }
-
     /// Shows what a packet holds, or that it cannot be told.
     private mutating func show(
         _ opened: QUICConnection.Opened, _ header: QUICHeader, _ captured: RawSpan, _ owner: Found, _ layer: Int,

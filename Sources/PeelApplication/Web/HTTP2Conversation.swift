@@ -136,7 +136,9 @@ public struct HTTP2Conversation: Conversation {
         }
         if dissection.collects == .http2 {
             var text: [UInt8] = []
-            for case .header(let header, _, _) in piece.items { text += header.name + [0x3a, 0x20] + header.value + [0x0a] }
+            for case .header(let header, _, _) in piece.items {
+                text += header.name + [0x3a, 0x20] + header.value + [0x0a]
+            }
             if frame.endsHeaders { text.append(0x0a) }
             dissection.note(
                 .http2, stream: UInt64(block.stream), isFromServer: side == .server, text.rawSpan)

@@ -91,7 +91,9 @@ public struct HTTPConversation: Conversation {
             return end > 0 ? show(bytes, end, &dissection) : isLast ? show(bytes, here, &dissection) : .need(here &+ 1)
         case .rest: return show(bytes, here, &dissection)
         }
-        if !client.isKnown, HTTP2.beginsPreface(captured) { return HTTP2.isPreface(captured) ? .notMine : .need(here &+ 1) }
+        if !client.isKnown, HTTP2.beginsPreface(captured) {
+            return HTTP2.isPreface(captured) ? .notMine : .need(here &+ 1)
+        }
         guard HTTPHead.begins(captured) else {
             if !isLast, HTTPHead.mayBegin(captured) { return .need(here &+ 1) }
             let isElses = flow.registry.reader(recognizing: bytes) != nil

@@ -38,7 +38,8 @@ enum ServiceRoles {
         "amqp.method.arguments.exchange": .words, "amqp.method.arguments.routing_key": .words,
         "kafka.request_key": .word, "kafka.correlation_id": .number, "memcache.command": .words,
         "memcache.key": .words, "peel.memcache.answer": .words, "mongo.opcode": .word, "peel.mongo.command": .words,
-        "peel.mongo.argument": .words, "cql.opcode": .word, "cql.string": .quoted, "telnet.cmd": .word, "grpc.message_length": .number,
+        "peel.mongo.argument": .words, "cql.opcode": .word, "cql.string": .quoted, "telnet.cmd": .word,
+        "grpc.message_length": .number,
         "telnet.subcmd": .word, "peel.telnet.data": .words,
     ]
 }

@@ -56,14 +56,16 @@ import Testing
             decode(
                 "88c16196d07abe941054d444a8200595040b8166e084a62d1bffc05a839bd9ab77ad94e7821dd7f2e6c7b335dfdfcd5b3960d5"
                     + "af27087f3672c1ab270fb5291f9587316065c003ed4ee5b1063d5007", &table) == [
-                ":status: 200", "cache-control: private", "date: \(date):22 GMT", "location: https://www.example.com",
-                "content-encoding: gzip",
-                "set-cookie: foo=ASDJKHQKBZXOQWEOPIUAXQWEOIU; max-age=3600; version=1",
-            ])
+                    ":status: 200", "cache-control: private", "date: \(date):22 GMT",
+                    "location: https://www.example.com",
+                    "content-encoding: gzip",
+                    "set-cookie: foo=ASDJKHQKBZXOQWEOPIUAXQWEOIU; max-age=3600; version=1",
+                ])
     }
 
     @Test func aBlockInPiecesOfAnySize() {
-        let block = [UInt8](hex: "828684410f7777772e6578616d706c652e636f6d400a637573746f6d2d6b65790c637573746f6d2d76616c7565")
+        let block = [UInt8](
+            hex: "828684410f7777772e6578616d706c652e636f6d400a637573746f6d2d6b65790c637573746f6d2d76616c7565")
         var whole = HPACK()
         let expected = lines(whole.decode(block.rawSpan, isLast: true))
         for count in 1..<block.count {
