@@ -8,6 +8,10 @@ enum Expressions {
         do throws(ExpressionError) { return try FlowSelection(text) } catch { throw refuse(error, text) }
     }
 
+    static func calls(_ text: String) throws -> CallSelection {
+        do throws(ExpressionError) { return try CallSelection(text) } catch { throw refuse(error, text) }
+    }
+
     static func assertion(_ text: String) throws -> AssertOptions {
         do throws(ExpressionError) { return try AssertOptions(text) } catch { throw refuse(error, text) }
     }

@@ -13,8 +13,9 @@ struct Peel: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             ViewCommand.self,
-            ReadCommand.self, CaptureCommand.self, FlowsCommand.self, AssertCommand.self, FollowCommand.self,
-            StatsCommand.self, FilterCommand.self, InfoCommand.self, InterfacesCommand.self, MergeCommand.self,
+            ReadCommand.self, CaptureCommand.self, FlowsCommand.self, CallsCommand.self, AssertCommand.self,
+            FollowCommand.self, StatsCommand.self, FilterCommand.self, InfoCommand.self, InterfacesCommand.self,
+            MergeCommand.self,
             EditCommand.self,
             FieldsCommand.self, ProtocolsCommand.self,
         ]

@@ -21,6 +21,7 @@ struct GoldenTests {
         #expect(Self.losses.count > 30)
         #expect(Self.those(with: "stats.txt").count > 5)
         #expect(Self.those(with: "story.txt").count > 10)
+        #expect(Self.those(with: "calls.txt").count > 7)
     }
 
     @Test(arguments: losses) func analysis(_ capture: String) throws {
@@ -72,6 +73,10 @@ struct GoldenTests {
 
     @Test(arguments: those(with: "story.txt")) func stories(_ capture: String) throws {
         try expect(Program.run("flows", capture, "--story", "--ascii"), beside: capture, "story.txt")
+    }
+
+    @Test(arguments: those(with: "calls.txt")) func calls(_ capture: String) throws {
+        try expect(Program.run("calls", capture, "--utc"), beside: capture, "calls.txt")
     }
 
     @Test(arguments: others) func tree(_ capture: String) throws {

@@ -16,7 +16,7 @@ struct ExchangeTracker {
     }
 
     private struct Request {
-        let frame: UInt32
+        let mark: RequestMark
         let time: Timestamp
         var isAnswered = false
     }
@@ -42,18 +42,21 @@ struct ExchangeTracker {
         let message = PacketBytes(captured: bytes, declaredCount: count, context: context)
         let stream = endpoints.key(IPProtocol.udp)
         switch registry.exchange(of: layout, in: message) {
-        case .none: break
+        case .none, .aside: break
         case .request(let number):
             let key = Key(stream: stream, number: number)
-            if let known = recent[key], !known.isAnswered { return }
-            let frame = UInt32(truncatingIfNeeded: dissection.number)
-            recent.keep(Request(frame: frame, time: dissection.time), for: key)
+            if let known = recent[key], !known.isAnswered {
+                return dissection.noteRepeat(by: index, of: known.mark)
+            }
+            recent.keep(Request(mark: dissection.noteRequest(by: index), time: dissection.time), for: key)
         case .answer(let number):
             let key = Key(stream: stream, number: number)
-            guard var known = recent[key], let fields = pairings[layout] else { return }
+            guard var known = recent[key], let fields = pairings[layout] else {
+                return dissection.noteAnswer(by: index, to: nil)
+            }
             dissection.resume(layer: index, describedBy: layout)
-            fields.add(request: known.frame, at: known.time, to: &dissection)
-            if known.isAnswered { return }
+            if known.isAnswered { return fields.add(frame: known.mark.frame, at: known.time, to: &dissection) }
+            fields.add(request: known.mark, at: known.time, to: &dissection)
             known.isAnswered = true
             recent.keep(known, for: key)
         }

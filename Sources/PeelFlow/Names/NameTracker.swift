@@ -19,7 +19,7 @@ struct NameTracker {
     }
 
     private struct Transaction {
-        let request: UInt32
+        let request: RequestMark
         let time: Timestamp
         var response: UInt32 = 0
     }
@@ -40,21 +40,23 @@ struct NameTracker {
     mutating func take(_ index: Int, _ bytes: RawSpan, _ stream: StreamKey, _ dissection: inout Dissection) {
         guard bytes.byteCount >= 12 else { return }
         let key = Key(stream: stream, id: bytes.uint16(at: 0))
-        let frame = UInt32(truncatingIfNeeded: dissection.number)
         let known = recent[key]
         dissection.resume(layer: index, describedBy: layout)
         if bytes.uint8(at: 2) & 0x80 == 0 {
             if let known, known.response == 0,
                 dissection.time.nanoseconds(since: known.time) < Self.patience
             {
-                dissection.add(NameFields.firstRequest, value: known.request, flags: .generated)
+                dissection.noteRepeat(by: index, of: known.request)
+                dissection.add(NameFields.firstRequest, value: known.request.frame, flags: .generated)
                 dissection.add(NameFields.isRetransmission, value: true, flags: .generated)
             } else {
-                recent.keep(Transaction(request: frame, time: dissection.time), for: key)
+                let mark = dissection.noteRequest(by: index)
+                recent.keep(Transaction(request: mark, time: dissection.time), for: key)
             }
             return
         }
         guard var known else {
+            dissection.noteAnswer(by: index, to: nil)
             return dissection.add(NameFields.isUnsolicited, value: true, flags: .generated)
         }
         if known.response != 0 {
@@ -62,9 +64,10 @@ struct NameTracker {
             dissection.add(NameFields.isRetransmission, value: true, flags: .generated)
             return
         }
-        known.response = frame
+        known.response = UInt32(truncatingIfNeeded: dissection.number)
         recent.keep(known, for: key)
-        dissection.add(NameFields.responseTo, value: known.request, flags: .generated)
+        dissection.noteAnswer(by: index, to: known.request)
+        dissection.add(NameFields.responseTo, value: known.request.frame, flags: .generated)
         dissection.add(
             NameFields.time, value: WireDuration(from: known.time, to: dissection.time), flags: .generated)
     }

@@ -7,6 +7,8 @@ public struct MessageConversation: Conversation {
     private let pairing: PairFields?
     private var state: UInt32 = 0
     private var pending = PendingRequests<UInt64>()
+    /// Bytes were missing since the last message.
+    private var hasGap = false
 
     public init(_ flow: FlowContext) {
         self.flow = flow
@@ -48,17 +50,23 @@ public struct MessageConversation: Conversation {
         _ message: borrowing PacketBytes, _ layer: Int, _ fields: PairFields, _ dissection: inout Dissection
     ) {
         let layout = Int(flow.layout)
+        if hasGap { dissection.noteGap(before: layer) }
+        hasGap = false
         switch flow.registry.exchange(of: layout, in: message) {
-        case .none: break
-        case .request(let key): pending.ask(key, dissection.number, dissection.time)
+        case .aside: break
+        case .none: if fields.parts != .none { dissection.notePart(layer) }
+        case .request(let key): pending.ask(key, dissection.noteRequest(by: layer), dissection.time)
         case .answer(let key):
-            guard let request = pending.answer(key) else { return }
+            guard let request = pending.answer(key) else { return dissection.noteAnswer(by: layer, to: nil) }
             dissection.resume(layer: layer, describedBy: layout)
-            fields.add(request: request.frame, at: request.time, to: &dissection)
+            fields.add(request: request.mark, at: request.time, to: &dissection)
         }
     }
 
-    public mutating func skip(_ count: Int, from side: Side) { pending.removeAll() }
+    public mutating func skip(_ count: Int, from side: Side) {
+        pending.removeAll()
+        hasGap = true
+    }
 }
 
 /// Requests that wait for their answers, in the order in which they came; a bounded number.
@@ -66,8 +74,9 @@ public struct PendingRequests<Key: Equatable & Sendable>: Sendable {
     /// A request: where and when it was seen.
     public struct Request: Sendable {
         let key: Key
-        public let frame: UInt32
+        public let mark: RequestMark
         public let time: Timestamp
+        public var frame: UInt32 { mark.frame }
     }
 
     /// The most that wait: of more, the oldest are forgotten.
@@ -79,14 +88,14 @@ public struct PendingRequests<Key: Equatable & Sendable>: Sendable {
 
     public init() {}
 
-    /// Notes a request under `key`.
-    public mutating func ask(_ key: Key, _ frame: Int, _ time: Timestamp) {
+    /// Notes a request under `key`, which ``Dissection/noteRequest(by:)`` named.
+    public mutating func ask(_ key: Key, _ mark: RequestMark, _ time: Timestamp) {
         if waiting.count &- first >= Self.limit { first &+= 1 }
         if first >= Self.limit {
             waiting.removeFirst(first)
             first = 0
         }
-        waiting.append(Request(key: key, frame: UInt32(truncatingIfNeeded: frame), time: time))
+        waiting.append(Request(key: key, mark: mark, time: time))
     }
 
     /// Takes the oldest request under `key`; nil where none waits.

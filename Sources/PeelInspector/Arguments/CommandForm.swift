@@ -35,7 +35,8 @@ public struct CommandForm: Equatable, Sendable {
 
     /// Every subcommand.
     public static let commands = [
-        "read", "capture", "view", "flows", "assert", "follow", "stats", "filter", "info", "interfaces", "merge",
+        "read", "capture", "view", "flows", "calls", "assert", "follow", "stats", "filter", "info", "interfaces",
+        "merge",
         "edit",
         "fields", "protocols", "help",
     ]

@@ -67,7 +67,7 @@ struct PickedValues: ~Copyable {
 }
 
 extension FlowValue.Kind {
-    fileprivate var filterKind: Kind {
+    var filterKind: Kind {
         switch self {
         case .number: .number
         case .seconds: .time

@@ -58,7 +58,7 @@ extension ByteWriter {
     }
 
     /// Appends a value of a comma-separated line (RFC 4180), in quotes where it needs them.
-    mutating func append(csv value: RawSpan) {
+    public mutating func append(csv value: RawSpan) {
         var needsQuotes = false
         for offset in 0..<value.byteCount {
             switch value.uint8(at: offset) {

@@ -30,7 +30,7 @@ public struct FTP: MessageLayer, ~Escapable {
         ]
     )
 
-    public static var pairing: PairFields? { PairFields(request: requestIn, time: time) }
+    public static var pairing: PairFields? { PairFields(request: requestIn, time: time, parts: .before) }
 
     public let message: PacketBytes
 
@@ -54,7 +54,9 @@ public struct FTP: MessageLayer, ~Escapable {
 
     public static func exchange(in message: borrowing PacketBytes) -> Exchange {
         if !message.context.isFromServer { return .request(0) }
-        return message.captured.replyCode() == nil ? .none : .answer(0)
+        // Another reply follows a preliminary one (RFC 959 section 4.2).
+        guard let code = message.captured.replyCode(), code >= 200 else { return .none }
+        return .answer(0)
     }
 
     public func describe(into dissection: inout Dissection) {

@@ -130,7 +130,11 @@ public struct Redis: MessageLayer, ~Escapable {
     }
 
     public static func exchange(in message: borrowing PacketBytes) -> Exchange {
-        if !message.context.isFromServer { return .request(0) }
+        if !message.context.isFromServer {
+            // A line without words is none.
+            let first = message.captured.uint8(at: 0)
+            return first == 0x0d || first == 0x0a ? .none : .request(0)
+        }
         // What is pushed answers nothing; before version 3 it is an array that begins with its kind.
         let isPush = message.captured.uint8(at: 0) == 0x3e || message.captured.hasPrefix("*3\r\n$7\r\nmessage")
         return isPush ? .none : .answer(0)

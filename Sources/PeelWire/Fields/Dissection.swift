@@ -16,6 +16,8 @@ public struct Dissection: Sendable {
     public private(set) var arena = FlagLetters.table
     /// The parts of `frame.protocols`.
     public private(set) var chain: [StaticString] = []
+    /// Which layers ask and answer, in the order of the messages.
+    public internal(set) var exchanges: [ExchangeRecord] = []
     /// The sources beside the frame; number n stands at n - 1.
     public internal(set) var sources: [SourceRecord] = []
     /// Whose content is collected, and what of it the frame brings.
@@ -75,6 +77,7 @@ public struct Dissection: Sendable {
         if !sources.isEmpty { recycleSources() }
         if !laterFields.isEmpty { laterFields.removeAll(keepingCapacity: true) }
         if !contents.isEmpty { contents.removeAll(keepingCapacity: true) }
+        if !exchanges.isEmpty { exchanges.removeAll(keepingCapacity: true) }
         source = 0
         skipsName = false
         if !pauses.isEmpty { pauses.removeAll(keepingCapacity: true) }

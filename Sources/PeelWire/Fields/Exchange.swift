@@ -1,11 +1,23 @@
 /// What a message is to the exchange that it belongs to.
 public enum Exchange: Equatable, Sendable {
-    /// Neither asks nor answers.
+    /// Neither asks nor answers; it may be a part of what does, see ``ExchangeParts``.
     case none
+    /// Neither, and a part of nothing, such as a proof of identity that the answer in hand asked for.
+    case aside
     /// Asks, under a number that its answer repeats; 0 where answers come in the order of their requests.
     case request(UInt64)
     /// Answers the oldest request that waits under the number.
     case answer(UInt64)
+}
+
+/// Which messages that neither ask nor answer belong to an exchange, such as the rows of a result.
+public enum ExchangeParts: Sendable {
+    /// None; or which exchange they belong to cannot be told from their order.
+    case none
+    /// Those before the message that asks, or before the one that answers.
+    case before
+    /// Those before, and what the same side sends behind the answer.
+    case around
 }
 
 /// What a protocol adds to an answer: the frame of its request, and how long it took.
@@ -14,15 +26,32 @@ public struct PairFields: Sendable {
     public let time: Field<WireDuration>?
     /// The same in milliseconds, where the protocol tells it so.
     public let milliseconds: Field<UInt32>?
+    /// What else belongs to a request and its answer.
+    public let parts: ExchangeParts
 
-    public init(request: Field<UInt32>, time: Field<WireDuration>? = nil, milliseconds: Field<UInt32>? = nil) {
+    public init(
+        request: Field<UInt32>, time: Field<WireDuration>? = nil, milliseconds: Field<UInt32>? = nil,
+        parts: ExchangeParts = .none
+    ) {
         self.request = request
         self.time = time
         self.milliseconds = milliseconds
+        self.parts = parts
     }
 
-    /// Adds what is known of an answer to the layer in hand.
+    /// Adds what is known of an answer to the layer in hand, and notes that it is one.
+    public func add(request mark: RequestMark, at asked: Timestamp, to dissection: inout Dissection) {
+        dissection.noteAnswer(by: Int(dissection.current.layer), to: mark)
+        add(frame: mark.frame, at: asked, to: &dissection)
+    }
+
+    /// The same where nobody knows which of a frame's requests is answered: the oldest that waits.
     public func add(request frame: UInt32, at asked: Timestamp, to dissection: inout Dissection) {
+        add(request: RequestMark(frame: frame, place: RequestMark.oldest), at: asked, to: &dissection)
+    }
+
+    /// Adds the fields alone, such as to an answer that comes again.
+    public func add(frame: UInt32, at asked: Timestamp, to dissection: inout Dissection) {
         let now = dissection.time
         dissection.add(request, value: frame, flags: .generated)
         if let time {
@@ -34,6 +63,69 @@ public struct PairFields: Sendable {
             let count = UInt32(clamping: now.nanoseconds / 1_000_000 &- asked.nanoseconds / 1_000_000)
             dissection.add(milliseconds, value: count, flags: .generated)
         }
+    }
+}
+
+/// Names a request of a source: the frame that it is whole in, and which of that frame's exchanges it is.
+public struct RequestMark: Hashable, Sendable, BitwiseCopyable {
+    public let frame: UInt32
+    public let place: UInt16
+
+    /// The place of a request that is known by its frame alone.
+    public static var oldest: UInt16 { .max }
+
+    public init(frame: UInt32, place: UInt16) {
+        self.frame = frame
+        self.place = place
+    }
+}
+
+/// What a layer of a frame is to the requests and answers of its connection.
+public struct ExchangeRecord: Equatable, Sendable, BitwiseCopyable {
+    public enum Role: UInt8, Sendable, BitwiseCopyable {
+        case request
+        /// A request that was seen before.
+        case again
+        case answer
+        /// Belongs to the request that waits, or to the one that comes.
+        case part
+        /// Bytes are missing before the layer: which answers belong to the requests that waited is not known.
+        case gap
+    }
+
+    public let role: Role
+    public let layer: Int
+    /// The request that is meant; nil for an answer to nothing that was seen, and for parts.
+    public let request: RequestMark?
+}
+
+extension Dissection {
+    /// Most exchanges that a frame may note.
+    static var exchangeLimit: Int { 1024 }
+
+    /// Notes that `layer` asks, and returns the name of its request.
+    public mutating func noteRequest(by layer: Int) -> RequestMark {
+        let mark = RequestMark(
+            frame: UInt32(truncatingIfNeeded: number), place: UInt16(truncatingIfNeeded: exchanges.count))
+        note(.request, layer, mark)
+        return mark
+    }
+
+    /// Notes that `layer` asks again what was asked before.
+    public mutating func noteRepeat(by layer: Int, of request: RequestMark) { note(.again, layer, request) }
+
+    /// Notes that `layer` answers a request; nil where none is known.
+    public mutating func noteAnswer(by layer: Int, to request: RequestMark?) { note(.answer, layer, request) }
+
+    /// Notes that `layer` belongs to what was asked, or will be.
+    public mutating func notePart(_ layer: Int) { note(.part, layer, nil) }
+
+    /// Notes that bytes are missing before `layer`.
+    public mutating func noteGap(before layer: Int) { note(.gap, layer, nil) }
+
+    private mutating func note(_ role: ExchangeRecord.Role, _ layer: Int, _ request: RequestMark?) {
+        guard exchanges.count < Self.exchangeLimit else { return }
+        exchanges.append(ExchangeRecord(role: role, layer: layer, request: request))
     }
 }
 

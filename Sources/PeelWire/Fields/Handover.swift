@@ -148,7 +148,7 @@ extension Registry {
 extension Dissection {
     /// How far a dissection has come, to go back to.
     public struct Mark: Sendable {
-        let layers, fields, faults, arena, chain, sources, pauses: Int
+        let layers, fields, faults, arena, chain, sources, pauses, exchanges: Int
         let layer: UInt8
     }
 
@@ -156,7 +156,7 @@ extension Dissection {
     public var mark: Mark {
         Mark(
             layers: layers.count, fields: fields.count, faults: faults.count, arena: arena.count, chain: chain.count,
-            sources: sources.count, pauses: pauses.count, layer: current.layer)
+            sources: sources.count, pauses: pauses.count, exchanges: exchanges.count, layer: current.layer)
     }
 
     /// Takes back what was added since `mark`.
@@ -167,6 +167,7 @@ extension Dissection {
             source.frames.removeAll(keepingCapacity: true)
             if spareSources.count < 8 { spareSources.append(source) }
         }
+        if exchanges.count > mark.exchanges { exchanges.removeLast(exchanges.count &- mark.exchanges) }
         if pauses.count > mark.pauses { pauses.removeLast(pauses.count &- mark.pauses) }
         skipsName = false
         resume(layer: Int(mark.layer))

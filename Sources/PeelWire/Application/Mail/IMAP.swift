@@ -25,7 +25,7 @@ public struct IMAP: MessageLayer, ~Escapable {
         ]
     )
 
-    public static var pairing: PairFields? { PairFields(request: requestIn, time: time) }
+    public static var pairing: PairFields? { PairFields(request: requestIn, time: time, parts: .before) }
 
     public let message: PacketBytes
 

@@ -19,7 +19,7 @@ public struct POP3: MessageLayer, ~Escapable {
         fields: [command, parameter, indicator, text, data, requestIn, time]
     )
 
-    public static var pairing: PairFields? { PairFields(request: requestIn, time: time) }
+    public static var pairing: PairFields? { PairFields(request: requestIn, time: time, parts: .around) }
 
     /// The state: the answer to the last command may have more lines, these are being sent, encryption is asked for;
     /// above, how far the end of the lines has been seen.

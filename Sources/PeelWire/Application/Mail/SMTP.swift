@@ -31,7 +31,7 @@ public struct SMTP: MessageLayer, ~Escapable {
         ]
     )
 
-    public static var pairing: PairFields? { PairFields(request: requestIn, time: time) }
+    public static var pairing: PairFields? { PairFields(request: requestIn, time: time, parts: .before) }
 
     public let message: PacketBytes
 

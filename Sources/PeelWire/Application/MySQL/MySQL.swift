@@ -69,7 +69,7 @@ public struct MySQL: MessageLayer, ~Escapable {
         ]
     )
 
-    public static var pairing: PairFields? { PairFields(request: requestIn, time: time) }
+    public static var pairing: PairFields? { PairFields(request: requestIn, time: time, parts: .around) }
 
     public let message: PacketBytes
 

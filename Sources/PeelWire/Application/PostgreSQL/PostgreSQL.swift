@@ -78,7 +78,7 @@ public struct PostgreSQL: MessageLayer, ~Escapable {
         ]
     )
 
-    public static var pairing: PairFields? { PairFields(request: requestIn, time: time) }
+    public static var pairing: PairFields? { PairFields(request: requestIn, time: time, parts: .before) }
 
     /// Numbers that stand for a version in a first message: TLS, a request to cancel, GSSAPI.
     private static var tlsRequest: UInt32 { 80_877_103 }
@@ -140,6 +140,7 @@ public struct PostgreSQL: MessageLayer, ~Escapable {
         switch (message.context.isFromServer, message.captured.uint8(at: 0)) {
         case (false, 0x51), (false, 0x53), (false, 0x46): return .request(0)  // Q, S, F
         case (true, 0x5a): return .answer(0)  // Z
+        case (false, 0x70): return .aside  // p
         default: return .none
         }
     }
