@@ -11,6 +11,7 @@ extension QUICConversations {
         let source = dissection.addSource("Decrypted QUIC", frames: [place.frame]) { $0.append(contentsOf: plain) }
         guard let source else { return }
         let bytes = plain.rawSpan
+        let start = dissection.messageStart
         let outer = dissection.begin(messageAt: 0, inSource: source)
         dissection.skipNextName(true)
         let layer = registry.show(
@@ -24,7 +25,7 @@ extension QUICConversations {
             }
         }
         dissection.skipNextName(false)
-        _ = dissection.begin(messageAt: 0, inSource: outer)
+        _ = dissection.begin(messageAt: start, inSource: outer)
     }
 
     /// Learns from one frame.
@@ -65,6 +66,8 @@ extension QUICConversations {
                 QUICFrames.retransmission, at: frame.start, count: 0, flags: .generated)
         case .kept: break
         case .inOrder(let skipped):
+            // Each piece that is next has a name in the chain, whether or not it completes a message.
+            dissection.appendName("tls")
             var start = frame.data.lowerBound &+ skipped
             if assembly.bytes.isEmpty {
                 // Whole messages are shown where they lie.
@@ -127,7 +130,7 @@ extension QUICConversations {
         }
         guard let tls else { return }
         let outer = dissection.begin(messageAt: offset, inSource: source)
-        dissection.skipNextName(false)
+        dissection.skipNextName(true)
         TLSMessage.show(
             PacketBytes(captured: message, declaredCount: message.byteCount), isThird: true, tls: tls, registry,
             into: &dissection)

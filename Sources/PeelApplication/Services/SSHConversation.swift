@@ -22,6 +22,12 @@ public struct SSHConversation: Conversation {
         return taken
     }
 
+    public func showUnfinished(
+        _ bytes: PacketBytes, from side: Side, isFirst: Bool, into dissection: inout Dissection
+    ) {
+        messages.showUnfinished(bytes, from: side, isFirst: isFirst, into: &dissection)
+    }
+
     public mutating func skip(_ count: Int, from side: Side) { messages.skip(count, from: side) }
 
     /// Adds the fingerprint to `layer` where that holds the lists.

@@ -30,6 +30,12 @@ public struct TLSConversation: Conversation {
         return taken
     }
 
+    public func showUnfinished(
+        _ bytes: PacketBytes, from side: Side, isFirst: Bool, into dissection: inout Dissection
+    ) {
+        records.showUnfinished(bytes, from: side, isFirst: isFirst, into: &dissection)
+    }
+
     public mutating func skip(_ count: Int, from side: Side) {
         records.skip(count, from: side)
         state?[side].isDoubtful = true
@@ -68,8 +74,12 @@ public struct TLSConversation: Conversation {
             count &-= 1
             type = plain[count]
             dissection.resume(layer: layer, describedBy: Int(flow.layout))
-            dissection.amend(TLS.contentType, value: type, at: 0, count: 0)
-            dissection.add(TLS.opaqueType, value: head.type, at: 0, count: 1)
+            if state.isThird {
+                dissection.add(TLS.contentType, value: type, at: 0, count: 0)
+            } else {
+                dissection.amend(TLS.contentType, value: type, at: 0, count: 0)
+                dissection.add(TLS.opaqueType, value: head.type, at: 0, count: 1)
+            }
         }
         guard count > 0 else { return }
         let frame = UInt32(truncatingIfNeeded: dissection.number)

@@ -6,6 +6,7 @@ struct DatagramEngine: Sendable {
     private var protocols: [any DatagramConversations] = []
     /// For each of the registry's readers the place of its conversations; -1 for none.
     private var places: [Int]
+    private var media = MediaPorts()
     /// What each UDP stream carries.
     private var kinds: [Kind] = []
     /// The ports of conversations.
@@ -18,8 +19,8 @@ struct DatagramEngine: Sendable {
         case conversing(Int)
     }
 
-    /// Prepares for a registry; nil where none of its protocols has such conversations.
-    init?(_ registry: Registry, _ conversations: ConversationTypes) {
+    /// Prepares for a registry.
+    init(_ registry: Registry, _ conversations: ConversationTypes) {
         self.registry = registry
         places = Array(repeating: -1, count: registry.readers.count)
         for (layout, reader) in registry.readers.enumerated() {
@@ -27,7 +28,6 @@ struct DatagramEngine: Sendable {
             places[layout] = protocols.count
             protocols.append(type.init(registry, layout: layout, secrets: conversations.secrets))
         }
-        if protocols.isEmpty { return nil }
     }
 
     /// Whether a conversation may take a datagram between such ports, which nobody claims.
@@ -58,6 +58,11 @@ struct DatagramEngine: Sendable {
         if let claim { registry.proceed(pause, as: claim, in: frame, into: &dissection) }
     }
 
+    /// Learns which ports a frame has announced.
+    mutating func note(_ dissection: borrowing Dissection) {
+        if !dissection.announcedPorts.isEmpty { media.note(dissection.announcedPorts) }
+    }
+
     /// Returns what the datagram is to be read as where no conversation took it.
     private mutating func take(
         _ whole: RawSpan, _ source: Int, _ pause: Interruption, _ place: DatagramPlace,
@@ -82,7 +87,7 @@ struct DatagramEngine: Sendable {
                 if index < 0 { return .reader(UInt16(truncatingIfNeeded: guessed)) }
             } else {
                 index = protocols.firstIndex { $0.knows(bytes) } ?? -1
-                if index < 0 { return .data }
+                if index < 0 { return media.claim(for: pause.claim, bytes) ?? .data }
             }
             kinds[place.stream] = .conversing(index)
             if case .udpPorts(let one, let other) = pause.claim { conversing.insert(one, other) }
@@ -93,6 +98,7 @@ struct DatagramEngine: Sendable {
         _ = dissection.begin(messageAt: 0, inSource: outer)
         if isTaken { return nil }
         // What another protocol sends between the same endpoints, such as STUN.
-        return registry.reader(recognizingDatagram: bytes).map { .reader(UInt16(truncatingIfNeeded: $0)) } ?? .data
+        return registry.reader(recognizingDatagram: bytes).map { .reader(UInt16(truncatingIfNeeded: $0)) }
+            ?? media.claim(for: pause.claim, bytes) ?? .data
     }
 }

@@ -2,11 +2,15 @@ import PeelWire
 
 /// Pairs the requests and answers of protocols over UDP, by endpoints and number, in file order.
 ///
-/// A request with the number of one that waits is the same request again; an answer may come more than once.
+/// A request with the number of one that waits is the same request again, unless its protocol says otherwise; an answer
+/// may come more than once.
 struct ExchangeTracker {
     private let registry: Registry
     /// For each layout what it adds to answers.
     private let pairings: [PairFields?]
+    /// The layout of SIP, which has rules of its own; -1 where the registry lacks it.
+    private let sip: Int
+    private var calls = CallTracker()
     /// What was asked.
     private var recent = RecentValues<Key, Request>(limit: 32768)
 
@@ -24,17 +28,19 @@ struct ExchangeTracker {
     init(_ registry: Registry) {
         self.registry = registry
         pairings = registry.readers.indices.map(registry.pairing)
+        sip = registry.index(of: "sip") ?? -1
     }
 
     /// Whether layers of layout `kind` ask and answer.
     @inline(__always)
-    func follows(_ kind: Int) -> Bool { kind < pairings.count && pairings[kind] != nil }
+    func follows(_ kind: Int) -> Bool { kind < pairings.count && (pairings[kind] != nil || kind == sip) }
 
     /// Takes the message that begins `bytes` and is layer `index`.
     mutating func take(
         _ index: Int, _ bytes: RawSpan, _ endpoints: StreamEndpoints, _ dissection: inout Dissection
     ) {
         let layout = Int(dissection.layers[index].layout)
+        if layout == sip { return calls.take(index, layout, bytes, endpoints, &dissection) }
         var context = LayerContext()
         context.sourcePort = endpoints.sourcePort
         context.destinationPort = endpoints.destinationPort
@@ -45,8 +51,12 @@ struct ExchangeTracker {
         case .none, .aside: break
         case .request(let number):
             let key = Key(stream: stream, number: number)
-            if let known = recent[key], !known.isAnswered {
-                return dissection.noteRepeat(by: index, of: known.mark)
+            if let known = recent[key], let repeats = pairings[layout]?.repeats {
+                switch repeats {
+                case .untilAnswered where !known.isAnswered, .first:
+                    return dissection.noteRepeat(by: index, of: known.mark)
+                default: break
+                }
             }
             recent.keep(Request(mark: dissection.noteRequest(by: index), time: dissection.time), for: key)
         case .answer(let number):

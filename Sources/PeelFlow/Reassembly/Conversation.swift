@@ -75,6 +75,10 @@ public protocol Conversation: Sendable {
     /// there: they go on with a body, or nobody knows them; false, with nothing changed, where ``take(_:from:into:)`` must.
     mutating func passes(_ bytes: RawSpan, from side: Side) -> Bool
 
+    /// Tells what can be told of a message of which `bytes` are the beginning, and what the segment adds no more than a part:
+    /// `isFirst` where it begins there.
+    func showUnfinished(_ bytes: PacketBytes, from side: Side, isFirst: Bool, into dissection: inout Dissection)
+
     /// Reads `bytes`, which were not enough for a message till now, as the last of their direction: its FIN has come.
     mutating func end(_ bytes: PacketBytes, from side: Side, into dissection: inout Dissection) -> Taken
 
@@ -86,6 +90,10 @@ extension Conversation {
     public mutating func passes(_ bytes: RawSpan, from side: Side) -> Bool { false }
 
     public var terms: [UInt8] { [] }
+
+    public func showUnfinished(
+        _ bytes: PacketBytes, from side: Side, isFirst: Bool, into dissection: inout Dissection
+    ) {}
 
     public mutating func end(_ bytes: PacketBytes, from side: Side, into dissection: inout Dissection) -> Taken {
         .need(bytes.declaredCount &+ 1)

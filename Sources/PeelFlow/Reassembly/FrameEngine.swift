@@ -61,6 +61,7 @@ public struct FrameEngine: ~Copyable {
         tracker?.advance(frame, hindsight: &hindsight, &dissection)
         tracker?.endFrame()
         hindsight?.exchange(with: &dissection)
+        datagrams?.note(dissection)
     }
 
     /// Takes a segment by its headers alone, where it carries nothing that anybody knows, or goes on with a message that

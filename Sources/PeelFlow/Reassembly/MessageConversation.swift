@@ -15,12 +15,33 @@ public struct MessageConversation: Conversation {
         pairing = flow.registry.pairing(of: Int(flow.layout))
     }
 
-    public mutating func take(_ bytes: PacketBytes, from side: Side, into dissection: inout Dissection) -> Taken {
-        let here = bytes.captured.byteCount
+    /// What a layer is told of a message.
+    private func context(_ bytes: borrowing PacketBytes, _ side: Side) -> LayerContext {
         var context = bytes.context
         context.sender = side == .client ? .client : .server
         context.state = state
-        let bytes = bytes.payload(after: 0, upTo: here, context: context)
+        return context
+    }
+
+    public func showUnfinished(
+        _ bytes: PacketBytes, from side: Side, isFirst: Bool, into dissection: inout Dissection
+    ) {
+        var context = context(bytes, side)
+        let layout = Int(flow.layout)
+        let known = bytes.payload(after: 0, upTo: bytes.captured.byteCount, context: context)
+        switch flow.registry.unfinished(layout, known) {
+        case .nothing: break
+        case .named: if isFirst { dissection.appendName(flow.registry.layout(layout).name) }
+        case .shown:
+            context.isUnfinished = true
+            let bytes = bytes.payload(after: 0, upTo: bytes.captured.byteCount, context: context)
+            flow.registry.show(bytes, as: .reader(flow.layout), into: &dissection)
+        }
+    }
+
+    public mutating func take(_ bytes: PacketBytes, from side: Side, into dissection: inout Dissection) -> Taken {
+        let here = bytes.captured.byteCount
+        let bytes = bytes.payload(after: 0, upTo: here, context: context(bytes, side))
         switch flow.registry.message(of: Int(flow.layout), in: bytes) {
         case .segment: return show(bytes, here, &dissection)
         case .count(let count):

@@ -13,6 +13,7 @@ extension StreamEngine {
             switch ask(&delivery, bytes, at: start, in: delivery.source, dissection.mark, &dissection) {
             case .complete(let count), .upgrade(_, let count): place &+= count
             case .need(let count):
+                showUnfinished(delivery, bytes, at: start, in: delivery.source, isFirst: true, &dissection)
                 addSegmentData(delivery.pause, place..<range.upperBound, &dissection)
                 delivery.isWaiting = true
                 withSide(delivery) {
@@ -38,7 +39,8 @@ extension StreamEngine {
     ) {
         while isConversing(delivery) {
             let (pending, parts, need) = withSide(delivery) { ($0.pending, $0.parts, $0.need) }
-            if pending.isEmpty || pending.count < need { return }
+            if pending.isEmpty { return }
+            if pending.count < need { return showPart(pending, delivery, wasAsked: false, &dissection) }
             let mark = dissection.mark
             let source = dissection.addSource("Reassembled TCP", frames: parts.map(\.frame)) { $0 = pending }
             guard let source else { return }
@@ -64,6 +66,7 @@ extension StreamEngine {
                 }
             case .need(let count):
                 withSide(delivery) { $0.need = count }
+                showPart(pending, delivery, wasAsked: true, &dissection)
                 return giveUp(ifTooLong: count, delivery)
             case .notMine:
                 guard states[delivery.index].isCertain || !change(delivery, bytes) else { continue }
@@ -71,6 +74,39 @@ extension StreamEngine {
                 if !states[delivery.index].isCertain { setPlain(delivery.stream) }
             }
         }
+    }
+
+    /// Lets the conversation tell of a message whose rest is still to come; not twice in a frame.
+    private func showUnfinished(
+        _ delivery: Delivery, _ bytes: PacketBytes, at start: Int, in source: Int, isFirst: Bool,
+        _ dissection: inout Dissection
+    ) {
+        if delivery.hasName { return }
+        let outer = dissection.begin(messageAt: start, inSource: source)
+        states[delivery.index].conversation.showUnfinished(
+            bytes, from: delivery.side, isFirst: isFirst, into: &dissection)
+        _ = dissection.begin(messageAt: 0, inSource: outer)
+    }
+
+    /// The same of a message that began in an earlier segment, where it is short; its name is told again where the
+    /// conversation was asked anew.
+    private func showPart(
+        _ pending: [UInt8], _ delivery: Delivery, wasAsked: Bool, _ dissection: inout Dissection
+    ) {
+        guard pending.count <= limits.part, !delivery.share.isEmpty else { return }
+        let bytes = PacketBytes(
+            captured: pending.rawSpan, declaredCount: pending.count, context: delivery.pause.context)
+        guard case .shown = registry.unfinished(states[delivery.index].layout, bytes) else {
+            if wasAsked {
+                showUnfinished(delivery, bytes, at: 0, in: delivery.source, isFirst: true, &dissection)
+            }
+            return
+        }
+        let mark = dissection.mark
+        guard let source = dissection.addSource("Part of a message", frames: [delivery.frame], fill: { $0 = pending })
+        else { return }
+        showUnfinished(delivery, bytes, at: 0, in: source, isFirst: false, &dissection)
+        if dissection.mark.layers == mark.layers { dissection.rollBack(to: mark) }
     }
 
     /// Notes that the first `count` bytes that waited made a message, which source `source` holds.

@@ -49,6 +49,9 @@ struct StreamEngine: Sendable {
         if case .unknown = kinds[followed.stream] {
             choose(pause, followed, start, frame, dissection)
         }
+        if case .plain(let claim) = kinds[followed.stream], claim == .data || claim == pause.claim {
+            recognize(pause, followed, start, frame, dissection)
+        }
         guard case .conversing(let index) = kinds[followed.stream] else {
             if case .plain(let claim) = kinds[followed.stream] {
                 return showPlainly(pause, followed, as: claim, frame, &dissection)
@@ -127,6 +130,10 @@ struct StreamEngine: Sendable {
     ) {
         // An empty segment tells nothing.
         guard case .tcpPorts(let source, let destination) = pause.claim else { return }
+        if start.isAnnounced {
+            kinds[followed.stream] = .plain(.named("ftp-data"))
+            return
+        }
         let number = Int(dissection.layers[pause.layer].source)
         let whole = dissection.bytes(ofSource: number, frame: frame.bytes.captured)
         let bytes = PacketBytes(
@@ -150,6 +157,29 @@ struct StreamEngine: Sendable {
         }
         // Where no protocol was asked, the registry may still know a segment by what it holds.
         kinds[followed.stream] = .plain(isForeign ? .data : pause.claim)
+    }
+
+    /// Lets a protocol read messages from here on that knows a segment of a stream which none knew before, such as TLS
+    /// behind words of another.
+    private mutating func recognize(
+        _ pause: Interruption, _ followed: FollowedSegment, _ start: StreamStart, _ frame: borrowing Frame,
+        _ dissection: borrowing Dissection
+    ) {
+        guard case .tcpPorts(let source, let destination) = pause.claim, pause.capturedCount > 0,
+            !followed.findings.contains(.retransmission), !followed.findings.contains(.outOfOrder),
+            states.count < 2 &* kinds.count &+ 64
+        else { return }
+        let number = Int(dissection.layers[pause.layer].source)
+        let whole = dissection.bytes(ofSource: number, frame: frame.bytes.captured)
+        let bytes = PacketBytes(
+            captured: whole.clamped(pause.start..<pause.start &+ pause.capturedCount),
+            declaredCount: pause.declaredCount, context: pause.context)
+        guard let found = registry.reader(recognizing: bytes), found != registry.reader(onPorts: source, destination)
+        else { return }
+        if case .segment = registry.message(of: found, in: bytes), !converses[found] { return }
+        var middle = StreamStart()
+        middle.isOpenedByOne = start.isOpenedByOne
+        begin(found, followed, middle, source, destination)
     }
 
     /// The protocols that may be meant, most likely first.

@@ -90,6 +90,8 @@ struct StreamSide: Sendable {
 public struct StreamLimits: Sendable {
     /// Bytes of one message.
     public var message = 16 << 20
+    /// Bytes of a message that is shown before it is whole, where its protocol does that.
+    public var part = 1 << 16
     /// Bytes that wait, of all connections.
     public var bytes = 128 << 20
 

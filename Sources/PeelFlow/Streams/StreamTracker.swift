@@ -231,6 +231,7 @@ public struct StreamTracker: ~Copyable {
             let number = UInt32(truncatingIfNeeded: place &+ firstTCP)
             tcpStreams.append(TCPStream(index: number, at: segment.time, isReused: isReused))
             isKnown = announced.take(endpoints)
+            tcpStreams[place].isAnnounced = isKnown
             if let final = hindsight?.completeness(of: place) {
                 // The second pass adds to what the first has found.
                 tcpStreams[place].completeness = final
@@ -273,7 +274,7 @@ public struct StreamTracker: ~Copyable {
         let opened = tcpStreams[stream]
         let base = AnalysisSide.Bits.base
         return StreamStart(
-            isOpenedByOne: opened.isOpenedByOne,
+            isOpenedByOne: opened.isOpenedByOne, isAnnounced: opened.isAnnounced,
             one: opened.analysis.sides[0].has(base) ? opened.start.bases[0] &+ 1 : nil,
             other: opened.analysis.sides[1].has(base) ? opened.start.bases[1] &+ 1 : nil)
     }
@@ -318,6 +319,8 @@ struct FollowedDatagram: Sendable {
 struct StreamStart: Sendable {
     /// The lower endpoint sent the SYN; nil where none was seen.
     var isOpenedByOne: Bool?
+    /// A control connection of FTP has announced it.
+    var isAnnounced = false
     /// The sequence number of the lower endpoint's first byte, and the other's, as a SYN or the first segment tells.
     var one: UInt32?
     var other: UInt32?

@@ -13,6 +13,8 @@ struct TCPStream: Sendable {
     var trace = AnalysisTrace()
     /// The lower endpoint sent the SYN; nil where none was seen at the beginning.
     var isOpenedByOne: Bool?
+    /// A control connection of FTP has announced it.
+    var isAnnounced = false
 
     /// A SYN had a Fast Open cookie and data (RFC 7413).
     var offersFastData = false

@@ -55,6 +55,8 @@ extension ByteWriter {
         case .ipv4: append(IPv4Address(bits: record.value))
         case .ipv6: append(frame.ipv6(of: record))
         case .mac: append(MACAddress(bits48: record.value))
+        // Wireshark's word for bytes of which there are none.
+        case .bytes where record.count == 0: append("<MISSING>")
         case .bytes: append(hexadecimal: frame.bytes(of: record))
         case .text: append(text: record, in: frame, dissection, as: .field)
         case .absoluteTime:

@@ -58,6 +58,12 @@ enum Role: UInt8, Sendable {
         "tls.record.version": .recordVersion, "tls.handshake.version": .helloVersion,
         "tls.handshake.extensions.supported_version": .offeredVersion,
         "tls.handshake.extensions_server_name": .serverName, "tls.alert_message.desc": .alert,
+        "tls.record.opaque_type": .contentType, "dtls.record.content_type": .contentType,
+        "dtls.handshake.type": .handshakeType, "dtls.record.version": .recordVersion,
+        "dtls.handshake.version": .helloVersion, "dtls.handshake.extensions.supported_version": .offeredVersion,
+        "dtls.handshake.extensions_server_name": .serverName, "dtls.alert_message.desc": .alert,
+        "quic.header_form": .code, "quic.long.packet_type": .type, "quic.long.packet_type_v2": .type,
+        "quic.version": .version, "quic.frame_type": .type, "quic.stream.stream_id": .label,
         "http.request.method": .method, "http.request.uri": .uri, "http.request.version": .version,
         "http2.length": .totalLength, "http2.type": .type, "http2.streamid": .identifier, "http2.magic": .words,
         "http2.headers.method": .method, "http2.headers.path": .uri, "http2.headers.status": .status,
@@ -84,7 +90,10 @@ enum LayerRole: UInt8, Sendable {
     /// A frame of HTTP/2.
     case frame
     /// Belongs to the layer before it, whose line tells of it.
+    /// Handshake messages that lie in no record.
     case inner
+    /// A packet of QUIC, and the frames in it.
+    case quic, frames
     case other
 
     init(name: String) {
@@ -105,8 +114,10 @@ enum LayerRole: UInt8, Sendable {
             case "data": .data
             case "pppoes", "ppp", "gre", "erspan", "vxlan", "geneve", "gtp", "l2tp", "teredo", "pwethcw": .tunnel
             case "dns", "mdns", "llmnr": .names
-            case "tls": .record
+            case "tls", "dtls": .record
             case "tls.message": .inner
+            case "quic": .quic
+            case "quic.frames": .frames
             case "http": .web
             case "http2": .frame
             case "dhcp", "ntp", "pppoed", "lcp", "ipcp", "ipv6cp", "ccp", "wg": .message

@@ -6,7 +6,7 @@ enum ServiceRoles {
         "smtp": "SMTP", "pop": "POP3", "imap": "IMAP", "ftp": "FTP",
         "sip": "SIP", "sdp": "SDP", "rtp": "RTP", "rtcp": "RTCP", "stun": "STUN", "snmp": "SNMP", "syslog": "Syslog",
         "nbns": "NBNS", "dhcpv6": "DHCPv6", "mqtt": "MQTT", "amqp": "AMQP", "kafka": "Kafka", "memcache": "Memcached",
-        "mongo": "MongoDB", "cql": "Cassandra", "telnet": "Telnet",
+        "mongo": "MongoDB", "cql": "Cassandra", "telnet": "Telnet", "http3": "HTTP/3",
         "grpc": "gRPC message",
     ]
 
@@ -14,7 +14,8 @@ enum ServiceRoles {
     static let byName: [String: Role] = [
         "ssh.protocol": .words, "ssh.message_code": .word, "ssh.disconnect_description": .words,
         "py4j.command": .word, "py4j.call": .words, "py4j.status": .word, "py4j.type": .word, "py4j.value": .words,
-        "pgsql.type": .words, "pgsql.query": .quoted, "pgsql.tag": .words, "pgsql.message": .words,
+        "pgsql.type": .words,
+        "peel.pgsql.encryption": .words, "pgsql.query": .quoted, "pgsql.tag": .words, "pgsql.message": .words,
         "pgsql.parameter_value": .words,
         "mysql.version": .words, "mysql.user": .words, "mysql.command": .word, "mysql.query": .quoted,
         "mysql.schema": .words, "mysql.response_code": .word, "mysql.error.message": .words,
@@ -40,6 +41,8 @@ enum ServiceRoles {
         "memcache.key": .words, "peel.memcache.answer": .words, "mongo.opcode": .word, "peel.mongo.command": .words,
         "peel.mongo.argument": .words, "cql.opcode": .word, "cql.string": .quoted, "telnet.cmd": .word,
         "grpc.message_length": .number,
+        "http3.stream_type": .word, "http3.frame_type": .word, "http3.headers.method": .words,
+        "http3.headers.authority": .words, "http3.headers.path": .words, "http3.headers.status": .words,
         "telnet.subcmd": .word, "peel.telnet.data": .words,
     ]
 }

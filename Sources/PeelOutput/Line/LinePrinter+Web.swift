@@ -13,7 +13,8 @@ extension LinePrinter {
         facts.fill(layer: layer, dissection, index)
         if !isAnother {
             let version = version(layer, dissection)
-            writer.append(version.flatMap { index.name(of: dissection.fields[$0]) } ?? "TLS")
+            let isDatagram = index.layoutNames[Int(dissection.layers[layer].layout)].description == "dtls"
+            writer.append(version.flatMap { index.name(of: dissection.fields[$0]) } ?? (isDatagram ? "DTLS" : "TLS"))
             writer.append(UInt8(ascii: " "))
         }
         guard let type = facts.record(.contentType) else { return writer.append("record") }
@@ -25,17 +26,47 @@ extension LinePrinter {
             return
         }
         let shown = dissection.layers[layer]
+        messages(in: Int(shown.firstField)..<Int(shown.firstField &+ shown.fieldCount), dissection, bytes, to: &writer)
+    }
+
+    /// The handshake messages that a layer of their own holds, whose fields were added to it later.
+    mutating func handshake(
+        _ layer: Int,
+        _ dissection: borrowing Dissection,
+        _ bytes: borrowing FrameBytes,
+        to writer: inout ByteWriter
+    ) {
+        let fields = dissection.fields
+        let number = UInt8(truncatingIfNeeded: layer)
+        guard let first = fields.firstIndex(where: { $0.layer == number }) else { return }
+        let end = fields[first...].firstIndex { $0.layer != number } ?? fields.count
+        let hasMessage = fields[first..<end].contains { index.slot($0).map { index.roles[$0] } == .handshakeType }
+        guard hasMessage else { return }
+        writer.append(UInt8(ascii: " "))
+        messages(in: first..<end, dissection, bytes, to: &writer)
+    }
+
+    /// `Client Hello example.com`, `Server Hello, Certificate`: the messages among some fields.
+    private func messages(
+        in range: Range<Int>,
+        _ dissection: borrowing Dissection,
+        _ bytes: borrowing FrameBytes,
+        to writer: inout ByteWriter
+    ) {
         var count = 0
-        for place in Int(shown.firstField)..<Int(shown.firstField &+ shown.fieldCount) {
+        var serverName: Int?
+        for place in range {
             let record = dissection.fields[place]
-            guard let slot = index.slot(record), index.roles[slot] == .handshakeType else { continue }
+            guard let slot = index.slot(record) else { continue }
+            if index.roles[slot] == .serverName, serverName == nil { serverName = place }
+            guard index.roles[slot] == .handshakeType else { continue }
             if count > 0 { writer.append(", ") }
             writer.append(index.name(of: record.value, slot) ?? "handshake")
             count += 1
         }
-        if let name = facts.record(.serverName) {
+        if let serverName {
             writer.append(UInt8(ascii: " "))
-            writer.append(text: dissection.fields[name], in: bytes, dissection, as: .terminal)
+            writer.append(text: dissection.fields[serverName], in: bytes, dissection, as: .terminal)
         }
     }
 

@@ -46,6 +46,7 @@ public struct LinePrinter: PacketPrinter {
     ) {
         var network: Int?
         var layer = 0
+        var hasQUIC = false
         var hasSpoken = false
         // A tunnel stands before the next layer.
         var isCarried = false
@@ -65,7 +66,11 @@ public struct LinePrinter: PacketPrinter {
                 isCarried = false
                 network = layer
             case .extensionHeader: break
-            case .fragmentHeader, .inner: break
+            case .fragmentHeader: break
+            case .inner, .frames:
+                if options.quiet { break }
+                if role == .inner { handshake(layer, dissection, bytes, to: &writer) }
+                if role == .frames { frames(layer, dissection, to: &writer) }
             case .icmp, .icmpv6, .igmp, .tcp, .udp, .sctp:
                 if network == nil, isCarried { writer.append(" carries ") }
                 isCarried = false
@@ -86,19 +91,23 @@ public struct LinePrinter: PacketPrinter {
                 message(layer, dissection, bytes, to: &writer)
                 hasSpoken = true
                 isCarried = true
-            case .message, .names, .service, .record, .web, .frame:
+            case .message, .names, .service, .record, .web, .frame, .quic:
                 if let outer = network { tunnel(outer, dissection, bytes, to: &writer) }
                 network = nil
                 let isSilent =
-                    role == .web && !speaks(layer, dissection) || (role == .record || role == .frame) && options.quiet
+                    role == .web && !speaks(layer, dissection)
+                    || (role == .record || role == .frame || role == .quic) && options.quiet
                 if isSilent { break }
                 let isAnother =
                     (role == .record || role == .web || role == .frame) && layer > 0
                     && dissection.layers[layer &- 1].layout == dissection.layers[layer].layout
+                    || role == .quic && hasQUIC
+                hasQUIC = hasQUIC || role == .quic
                 if hasSpoken { writer.append(isCarried ? " carries " : isAnother ? ", " : " ") }
                 switch role {
                 case .names: names(layer, dissection, bytes, to: &writer)
                 case .service: service(layer, dissection, bytes, to: &writer)
+                case .quic: quic(layer, isAnother: isAnother, dissection, bytes, to: &writer)
                 case .record: record(layer, isAnother: isAnother, dissection, bytes, to: &writer)
                 case .web: web(layer, dissection, bytes, to: &writer)
                 case .frame: frame(layer, isAnother: isAnother, dissection, bytes, to: &writer)

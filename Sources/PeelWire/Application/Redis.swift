@@ -129,6 +129,11 @@ public struct Redis: MessageLayer, ~Escapable {
         return .count(offset)
     }
 
+    /// Of values that hold others, those that are here are told; of one alone there is nothing yet.
+    public static func unfinished(_ bytes: borrowing PacketBytes) -> Unfinished {
+        members(bytes.captured.uint8(at: 0)) == nil ? .named : .shown
+    }
+
     public static func exchange(in message: borrowing PacketBytes) -> Exchange {
         if !message.context.isFromServer {
             // A line without words is none.
@@ -144,10 +149,12 @@ public struct Redis: MessageLayer, ~Escapable {
         let isServer = message.context.isFromServer
         let first = header.uint8(at: 0)
         if !Self.isType(first) {
+            if context.isUnfinished { return }
             dissection.add(Self.command, at: 0, count: header.line(at: 0).end)
             return
         }
         describeValues(into: &dissection)
+        if context.isUnfinished { return }
         let start = dissection.textEnd
         writeSummary(isServer, &dissection)
         dissection.add(
@@ -164,6 +171,11 @@ public struct Redis: MessageLayer, ~Escapable {
             let isArray = Self.members(type) != nil
             if isArray || Self.isBulk(type) {
                 guard let count = Self.number(header, at: offset &+ 1) else { return }
+                // Of a message that goes on what is whole is told.
+                if context.isUnfinished, !isArray {
+                    let left = Int64(header.byteCount &- count.next)
+                    if count.value > left &- 2 { return }
+                }
                 if isArray, type != 0x2a {
                     dissection.add(Self.aggregate, at: offset, count: count.next &- offset)
                     offset = count.next
@@ -171,6 +183,10 @@ public struct Redis: MessageLayer, ~Escapable {
                     dissection.add(Self.array, at: offset, count: count.next &- offset)
                     dissection.add(Self.arrayLength, value: count.value, at: text.lowerBound, count: text.count)
                     offset = count.next
+                } else if type != 0x24 {
+                    let here = min(Int(clamping: max(0, count.value)), max(0, header.byteCount &- count.next))
+                    dissection.add(Self.other, at: count.next, count: here)
+                    offset = count.next &+ here &+ 2
                 } else {
                     let length = Int(clamping: max(0, count.value))
                     let here = min(length, max(0, header.byteCount &- count.next))
@@ -182,6 +198,7 @@ public struct Redis: MessageLayer, ~Escapable {
                 }
                 continue
             }
+            if context.isUnfinished, line.next == line.end { return }
             switch type {
             case 0x2b: dissection.add(Self.string, at: text.lowerBound, count: text.count)
             case 0x2d: dissection.add(Self.error, at: text.lowerBound, count: text.count)

@@ -105,7 +105,7 @@ public struct SSH: MessageLayer, ~Escapable {
             return here > lineLimit ? .count(here) : .unknown(until: here &+ 1)
         }
         let isOld = context.state & isOld != 0
-        if isEncrypted(context), !isOld { return .count(here) }
+        if isEncrypted(context), !isOld, !isKeyExchange(bytes) { return .count(here) }
         if here < 4 { return .unknown(until: 4) }
         let count = bytes.captured.uint32(at: 0)
         // Version 1 fills up to eight bytes, before what is encrypted, and always by one at least.
@@ -113,11 +113,22 @@ public struct SSH: MessageLayer, ~Escapable {
         return count > limit ? .count(here) : .count(Int(count) &+ 4)
     }
 
+    public static func unfinished(_ bytes: borrowing PacketBytes) -> Unfinished { .named }
+
     private static func isLine(_ bytes: RawSpan) -> Bool { bytes.uint32(at: 0) == 0x5353_482d }
 
     /// Nothing can be read: the keys are in use, or the beginning was not seen.
     private static func isEncrypted(_ context: LayerContext) -> Bool {
         context.state & own(secured, context) != 0 || context.state & own(greeted, context) == 0
+    }
+
+    /// A packet of a key exchange in a connection whose lines were not seen.
+    private static func isKeyExchange(_ message: borrowing PacketBytes) -> Bool {
+        let (bytes, context) = (message.captured, message.context)
+        let count = bytes.uint32(at: 0)
+        let code = bytes.uint8(at: 5)
+        return context.state & own(secured | greeted, context) == 0 && 12...8192 ~= count && count & 7 == 4
+            && 4...40 ~= bytes.uint8(at: 4) && (code == 20 || 30...34 ~= code)
     }
 
     public static func state(after message: borrowing PacketBytes) -> UInt32 {
@@ -127,6 +138,7 @@ public struct SSH: MessageLayer, ~Escapable {
             return context.state | own(greeted, context) | (isOne && !context.isFromServer ? isOld : 0)
         }
         if context.state & isOld != 0 { return context.state | own(secured, context) }
+        if isKeyExchange(message) { return context.state | own(greeted, context) }
         if !isEncrypted(context), message.captured.uint8(at: 5) == 21 { return context.state | own(secured, context) }
         return context.state
     }
@@ -137,7 +149,8 @@ public struct SSH: MessageLayer, ~Escapable {
         }
         let count = header.uint32(at: 0)
         if context.state & Self.isOld != 0, count <= Self.limit { return describeOld(count, into: &dissection) }
-        guard !Self.isEncrypted(context), count <= Self.limit, header.byteCount >= 6 else {
+        let isClear = !Self.isEncrypted(context) || Self.isKeyExchange(message)
+        guard isClear, count <= Self.limit, header.byteCount >= 6 else {
             return dissection.add(Self.encrypted, at: 0, count: header.byteCount)
         }
         let padding = Int(header.uint8(at: 4))

@@ -60,6 +60,8 @@ public struct LayerContext: Sendable, BitwiseCopyable {
     public var isFragment = false
     /// What the connection's earlier messages come to, see ``Layer/state(after:)``.
     public var state: UInt32 = 0
+    /// Only the beginning of the message is here, see ``Layer/unfinished(_:)``.
+    public var isUnfinished = false
     /// A frame check sequence of IEEE 802.11 ends the bytes.
     public var hasFrameCheck = false
     /// When the frame was captured; the epoch where nobody told.

@@ -32,8 +32,8 @@ public struct Dissection: Sendable {
     public internal(set) var laterFields: [LaterField] = []
     /// Where the message that a conversation is given begins in its source, in bytes.
     public internal(set) var messageStart = 0
-    /// UDP ports that descriptions of sessions have announced for media, the latest of them; kept from frame to frame.
-    private var mediaPorts: [UInt16] = []
+    /// UDP ports that the frame's descriptions of sessions name, and whether media will come to them.
+    public private(set) var announcedPorts: [(port: UInt16, isMedia: Bool)] = []
     /// The next layer has no part of its own in `frame.protocols`: its protocol stands there already.
     var skipsName = false
     private var isNameSkipped = false
@@ -72,6 +72,7 @@ public struct Dissection: Sendable {
         layers.removeAll(keepingCapacity: true)
         fields.removeAll(keepingCapacity: true)
         chain.removeAll(keepingCapacity: true)
+        if !announcedPorts.isEmpty { announcedPorts.removeAll(keepingCapacity: true) }
         if !faults.isEmpty { faults.removeAll(keepingCapacity: true) }
         if arena.count > FlagLetters.tableCount { arena.removeLast(arena.count &- FlagLetters.tableCount) }
         if !sources.isEmpty { recycleSources() }
@@ -254,20 +255,14 @@ public struct Dissection: Sendable {
         add(place, id: field.id, depth: field.depth, at: offset, count: count, flags: flags.union(.inArena))
     }
 
-    /// Notes a UDP port on which media will come, and on the next one reports of it.
-    mutating func announceMedia(on port: UInt16) {
-        if port == 0 || port & 1 == 1 || mediaPorts.contains(port) { return }
-        if mediaPorts.count >= 256 { mediaPorts.removeFirst() }
-        mediaPorts.append(port)
+    /// Notes a UDP port that a session will use, for media or for something else.
+    mutating func announce(_ port: UInt16, isMedia: Bool) {
+        if port != 0, announcedPorts.count < 64 { announcedPorts.append((port, isMedia)) }
     }
 
-    /// Forgets a UDP port that something else will come to.
-    mutating func retractMedia(on port: UInt16) { mediaPorts.removeAll { $0 == port } }
-
-    /// Whether one of two ports was announced for media or its reports.
-    @inline(__always)
-    func isMediaAnnounced(on one: UInt16, _ other: UInt16) -> Bool {
-        !mediaPorts.isEmpty && (mediaPorts.contains(one & ~1) || mediaPorts.contains(other & ~1))
+    /// Names a protocol in `frame.protocols` without a layer of it, such as one of whose message only the beginning is here.
+    public mutating func appendName(_ name: StaticString) {
+        if chain.count < Self.messageLimit { chain.append(name) }
     }
 
     /// Whether another field may be added.

@@ -28,15 +28,28 @@ public struct PairFields: Sendable {
     public let milliseconds: Field<UInt32>?
     /// What else belongs to a request and its answer.
     public let parts: ExchangeParts
+    /// Which of several requests under one number an answer belongs to.
+    public let repeats: Repeats
+
+    /// A request that is sent again under its number.
+    public enum Repeats: Sendable {
+        /// Is the same until it has been answered.
+        case untilAnswered
+        /// Is always the same.
+        case first
+        /// Takes the place of the one before.
+        case latest
+    }
 
     public init(
         request: Field<UInt32>, time: Field<WireDuration>? = nil, milliseconds: Field<UInt32>? = nil,
-        parts: ExchangeParts = .none
+        parts: ExchangeParts = .none, repeats: Repeats = .untilAnswered
     ) {
         self.request = request
         self.time = time
         self.milliseconds = milliseconds
         self.parts = parts
+        self.repeats = repeats
     }
 
     /// Adds what is known of an answer to the layer in hand, and notes that it is one.
@@ -57,11 +70,6 @@ public struct PairFields: Sendable {
         if let time {
             let duration = WireDuration(nanoseconds: now.nanoseconds(since: asked))
             dissection.add(time, value: duration, flags: .generated)
-        }
-        if let milliseconds {
-            // Between the two moments in whole milliseconds, as Wireshark counts.
-            let count = UInt32(clamping: now.nanoseconds / 1_000_000 &- asked.nanoseconds / 1_000_000)
-            dissection.add(milliseconds, value: count, flags: .generated)
         }
     }
 }
@@ -129,9 +137,23 @@ extension Dissection {
     }
 }
 
+/// What a protocol tells of a message that goes on in later segments, in those that only hold a part of it.
+public enum Unfinished: Sendable {
+    case nothing
+    /// Its name stands in `frame.protocols`, where the message begins.
+    case named
+    /// A layer with what there is of the message, as often as more of it comes.
+    case shown
+}
+
 extension Registry {
     /// What the protocol at `index` of ``readers`` adds to answers.
     public func pairing(of index: Int) -> PairFields? { readers[index].type.pairing }
+
+    /// What the protocol at `index` tells of a message of which only the beginning is here.
+    public func unfinished(_ index: Int, _ bytes: borrowing PacketBytes) -> Unfinished {
+        readers[index].type.unfinished(bytes)
+    }
 
     /// What a message is to its exchange, as the protocol at `index` tells it.
     public func exchange(of index: Int, in message: borrowing PacketBytes) -> Exchange {

@@ -148,7 +148,8 @@ extension Registry {
 extension Dissection {
     /// How far a dissection has come, to go back to.
     public struct Mark: Sendable {
-        let layers, fields, faults, arena, chain, sources, pauses, exchanges: Int
+        package let layers: Int
+        let fields, faults, arena, chain, sources, pauses, exchanges: Int
         let layer: UInt8
     }
 

@@ -29,6 +29,8 @@ public protocol Layer: ~Escapable, SendableMetatype {
     static var handover: Handover { get }
     /// How long the message that begins `bytes` is, of a protocol whose messages follow each other in a stream.
     static func message(in bytes: borrowing PacketBytes) -> MessageLength
+    /// What is told of a message of which only the beginning, `bytes`, is here.
+    static func unfinished(_ bytes: borrowing PacketBytes) -> Unfinished
     /// Whether `bytes` can only be this protocol's: a bounded look at a fixed place.
     static func recognizes(_ bytes: borrowing PacketBytes) -> Bool
     /// What is added to answers, where the protocol asks and answers; nil where it does not.
@@ -64,6 +66,7 @@ extension Layer where Self: ~Escapable {
     public static var guesses: Transport? { nil }
     public static var handover: Handover { .none }
     public static func message(in bytes: borrowing PacketBytes) -> MessageLength { .segment }
+    public static func unfinished(_ bytes: borrowing PacketBytes) -> Unfinished { .nothing }
     public static func recognizes(_ bytes: borrowing PacketBytes) -> Bool { false }
     public static var pairing: PairFields? { nil }
     public static func exchange(in message: borrowing PacketBytes) -> Exchange { .none }

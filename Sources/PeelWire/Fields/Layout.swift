@@ -57,7 +57,7 @@ public struct StaticStringKey: Hashable, Sendable, ExpressibleByStringLiteral {
 
 /// The transports over which a protocol may be known by its content, where no port names it.
 public enum Transport: Sendable {
-    case udp, tcp
+    case udp, tcp, either
 }
 
 /// A name that stands for several fields at once, such as `ip.addr` for source and destination.

@@ -30,6 +30,8 @@ extension MessageLayer where Self: ~Escapable {
 
     @_lifetime(copy bytes)
     private static func finish(_ bytes: PacketBytes, _ fault: Fault?) -> Peeled<Self> {
+        // What is missing comes in a later segment.
+        if bytes.context.isUnfinished { return .whole(Self(message: bytes)) }
         if let fault { return .flawed(Self(message: bytes), fault) }
         return .whole(Self(message: bytes))
     }

@@ -58,6 +58,7 @@ extension Registry {
         Reader(MulticastDNS.self),
         Reader(LinkLocalNames.self),
         Reader(DHCP.self),
+        Reader(FTPData.self),
         Reader(SIP.self),
         Reader(SDP.self),
         Reader(RTP.self),

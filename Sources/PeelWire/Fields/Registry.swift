@@ -103,8 +103,8 @@ public struct Registry: Sendable {
         ipProtocols = Array(repeating: Self.nobody, count: 256)
         udpPorts = Array(repeating: Self.nobody, count: 65536)
         tcpPorts = Array(repeating: Self.nobody, count: 65536)
-        udpGuesses = all.indices.filter { all[$0].type.guesses == .udp }
-        tcpGuesses = all.indices.filter { all[$0].type.guesses == .tcp }
+        udpGuesses = all.indices.filter { [.udp, .either].contains(all[$0].type.guesses) }
+        tcpGuesses = all.indices.filter { [.tcp, .either].contains(all[$0].type.guesses) }
         for (index, reader) in all.enumerated() {
             for claim in reader.layout.claims + (reader.layout.isLayer ? [.named(reader.layout.name)] : []) {
                 set(claim, to: UInt16(truncatingIfNeeded: index), replacing: false)
@@ -245,12 +245,6 @@ public struct Registry: Sendable {
                 index = guess(claim, bytes)
             } else if claim.isPorts, entrances[index].type.message(in: bytes) == .foreign {
                 index = guess(claim, bytes)
-            }
-            if index == dataLayout, case .udpPorts(let one, let other) = claim,
-                dissection.isMediaAnnounced(on: one, other), bytes.captured.uint8(at: 0) >> 6 == 2
-            {
-                let isReport = 200...207 ~= bytes.captured.uint8(at: 1)
-                index = reader(for: isReport ? .named("rtcp") : .named("rtp")) ?? dataLayout
             }
             if index == dataLayout, bytes.captured.byteCount == 0 {
                 if bytes.declaredCount > 0 { dissection.fault(.truncated(needed: bytes.declaredCount, captured: 0)) }

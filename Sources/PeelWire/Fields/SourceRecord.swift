@@ -58,6 +58,19 @@ extension Dissection {
         count: Int,
         flags: FieldRecord.Flags = []
     ) {
+        add(inSource: number, field.id, field.depth, at: offset, count: count, flags)
+    }
+
+    /// Adds an address that lies in another source than the layer.
+    mutating func add(
+        _ field: Field<IPv6Address>, inSource number: Int, at offset: Int, flags: FieldRecord.Flags = []
+    ) {
+        add(inSource: number, field.id, field.depth, at: offset, count: 16, flags)
+    }
+
+    private mutating func add(
+        inSource number: Int, _ id: UInt16, _ depth: UInt8, at offset: Int, count: Int, _ flags: FieldRecord.Flags
+    ) {
         let limit = byteCount(ofSource: number)
         let place = Swift.min(Swift.max(offset, 0), limit)
         append(
@@ -65,10 +78,10 @@ extension Dissection {
                 value: UInt64(truncatingIfNeeded: number),
                 start: UInt32(truncatingIfNeeded: place),
                 count: UInt32(truncatingIfNeeded: Swift.min(Swift.max(count, 0), limit &- place)),
-                id: field.id,
+                id: id,
                 layout: current.layout,
                 layer: current.layer,
-                depth: field.depth,
+                depth: depth,
                 flags: flags.union(.inSource)
             )
         )

@@ -70,6 +70,82 @@ private func read(_ bytes: [UInt8], as name: StaticString) -> (values: [(String,
         #expect(read(bytes, as: "tls").faults.count == 1)
     }
 
+    /// Goes through records of a connection, each with its sender.
+    private func talk(_ records: [(LayerContext.Sender, String)]) -> [Dissected] {
+        Service.talk("tls", records.map { ($0, [UInt8](hex: $1)) })
+    }
+
+    private static let random = String(repeating: "ab", count: 32)
+
+    @Test func recordsOfTheThirdVersionPretendToBeData() {
+        let shown = talk([
+            (.server, "16 0303 0032 02 00002e 0303 \(Self.random) 00 1301 00 0006 002b 0002 0304"),
+            (.server, "14 0303 0001 01"),
+            (.server, "17 0303 0002 aaaa"),
+        ])
+        #expect(shown[0]["tls.handshake.ciphersuite"] == ["0x1301"])
+        #expect(shown[0]["tls.handshake.random_bytes"] == [])
+        #expect(shown[1]["tls.record.content_type"] == ["20"])
+        #expect(shown[2]["tls.record.content_type"] == [])
+        #expect(shown[2]["tls.record.opaque_type"] == ["23"])
+    }
+
+    @Test func whatFollowsAChangeOfKeysIsNotRead() {
+        let shown = talk([
+            (.client, "14 0303 0001 01"), (.client, "16 0303 0008 0000000000000000"),
+            (.server, "16 0303 0004 0e000000"), (.server, "16 0303 0008 0000000000000000"),
+        ])
+        #expect(shown[1]["tls.handshake"] == ["1"])
+        #expect(shown[1]["tls.handshake.type"] == [])
+        #expect(shown[2]["tls.handshake.type"] == ["14"])
+        // Where the change was not seen, two empty requests in a row are taken for none.
+        #expect(shown[3]["tls.handshake.type"] == [])
+    }
+
+    @Test func aHelloOfADraft() {
+        let shown = talk([(.server, "16 0301 0030 02 00002c 7f12 \(Self.random) 1302 0006 0028 0002 001d")])[0]
+        #expect(shown["tls.handshake.ciphersuite"] == ["0x1302"])
+        #expect(shown["tls.handshake.session_id_length"] == [])
+        #expect(shown["tls.handshake.extension.type"] == ["40"])
+    }
+
+    @Test func signaturesAndRequests() {
+        let shown = talk([
+            (.server, "16 0303 0012 0c 00000e 03 001d 04 01020304 0804 0002 aabb"),
+            (.server, "16 0303 0010 0d 00000c 02 0140 0004 04030804 0000"),
+            (.client, "16 0303 000a 0f 000006 0403 0002 ccdd"),
+            (.client, "16 0301 0008 0f 000004 0002 ccdd"),
+        ])
+        #expect(shown[0]["tls.handshake.sig_hash_alg"] == ["0x0804"])
+        #expect(shown[0]["tls.handshake.sig"] == ["aabb"])
+        #expect(shown[1]["tls.handshake.cert_type"] == ["1", "64"])
+        #expect(shown[1]["tls.handshake.sig_hash_alg"] == ["0x0403", "0x0804"])
+        #expect(shown[2]["tls.handshake.sig_hash_alg"] == ["0x0403"])
+        // Before TLS 1.2 signatures have no algorithm.
+        #expect(shown[3]["tls.handshake.sig_hash_alg"] == [])
+    }
+
+    @Test func aKeyOfPowers() {
+        let shown = talk([
+            (.server, "16 0303 002c 02 000028 0303 \(Self.random) 00 009e 00 0000"),
+            (.server, "16 0303 0015 0c 000011 0001 17 0001 05 0001 08 0401 0004 aabbccdd"),
+        ])
+        #expect(shown[1]["tls.handshake.p"] == ["17"])
+        #expect(shown[1]["tls.handshake.ys"] == ["08"])
+        #expect(shown[1]["tls.handshake.sig"] == ["aabbccdd"])
+    }
+
+    @Test func aStreamIsKnownInItsMiddle() {
+        func isKnown(_ hex: String) -> Bool { Service.isRecognized([UInt8](hex: hex), as: "tls") }
+        #expect(isKnown("17 0303 0004 aabbccdd"))
+        #expect(isKnown("17 0303 0400 aabbccdd"))
+        #expect(isKnown("14 0303 0001 01 16 0303 0002 aabb"))
+        #expect(!isKnown("16 0303 0400 aabbccdd"))
+        #expect(!isKnown("17 0303 0000 aabbccdd"))
+        #expect(!isKnown("17 0303 0004 aabbccdd 00"))
+        #expect(!isKnown("17 0305 0004 aabbccdd"))
+    }
+
     @Test func alertsAndData() {
         let alert = read([UInt8](hex: "15 0303 0002 02 28"), as: "tls").values
         #expect(alert.contains { $0 == ("tls.alert_message.desc", "40") })

@@ -32,29 +32,40 @@ public struct IMAP: MessageLayer, ~Escapable {
     @_lifetime(copy message)
     public init(message: PacketBytes) { self.message = message }
 
-    /// Where the line at `start` ends with all that its counts announce; nil where that is not here.
-    private static func end(_ bytes: RawSpan, at start: Int) -> Int? {
-        var offset = start
-        while true {
-            let line = bytes.line(at: offset)
-            guard line.next > line.end else { return nil }
-            guard bytes.uint8(at: line.end &- 1) == 0x7d, line.end > offset else { return line.next }
-            var open = line.end &- 1
-            while open > offset, bytes.uint8(at: open) != 0x7b { open &-= 1 }
-            let isShort = bytes.uint8(at: line.end &- 2) == 0x2b
-            let digits = open &+ 1..<max(open &+ 1, line.end &- (isShort ? 2 : 1))
-            guard let count = bytes.decimal(digits) else { return line.next }
-            offset = line.next &+ Int(min(count, 1 << 24))
-            if offset >= bytes.byteCount { return nil }
-        }
+    /// Where the line at `start` ends, and what its count announces; nil where that is not all here.
+    ///
+    /// What a client sends for its count is shown as lines: only a server's answer tells that it will be taken.
+    private static func end(_ bytes: RawSpan, at start: Int, fromServer: Bool) -> (line: Int, next: Int)? {
+        let line = bytes.line(at: start)
+        guard line.next > line.end else { return nil }
+        guard fromServer, let count = literal(bytes, start, line.end) else { return (line.next, line.next) }
+        let next = line.next &+ count
+        return next <= bytes.byteCount ? (line.next, next) : nil
+    }
+
+    /// How many bytes follow a line that ends with `{n}` or `{n+}`; nil where it does not.
+    private static func literal(_ bytes: RawSpan, _ start: Int, _ end: Int) -> Int? {
+        guard end > start, bytes.uint8(at: end &- 1) == 0x7d else { return nil }
+        var open = end &- 1
+        while open > start, bytes.uint8(at: open) != 0x7b { open &-= 1 }
+        let isShort = bytes.uint8(at: end &- 2) == 0x2b
+        return bytes.decimal(open &+ 1..<max(open &+ 1, end &- (isShort ? 2 : 1))).map { Int(min($0, 1 << 24)) }
     }
 
     public static func message(in bytes: borrowing PacketBytes) -> MessageLength {
         let here = bytes.captured.byteCount
+        let isServer = bytes.context.isFromServer
         var offset = 0
-        while offset < here, let next = end(bytes.captured, at: offset) { offset = next }
-        if offset > 0 { return .count(offset) }
+        while offset < here, let end = end(bytes.captured, at: offset, fromServer: isServer) { offset = end.next }
+        // A line with a count is told with what follows it and what came before.
+        let isCounted = offset < here && bytes.captured.line(at: offset).next > bytes.captured.line(at: offset).end
+        if offset > 0, !isCounted { return .count(offset) }
         return here < 1 << 20 ? .unknown(until: here &+ 1) : .count(here)
+    }
+
+    public static func unfinished(_ bytes: borrowing PacketBytes) -> Unfinished {
+        let line = bytes.captured.line(at: 0)
+        return line.next > line.end ? .shown : .nothing
     }
 
     public static func state(after message: borrowing PacketBytes) -> UInt32 {
@@ -79,41 +90,49 @@ public struct IMAP: MessageLayer, ~Escapable {
     }
 
     public static func exchange(in message: borrowing PacketBytes) -> Exchange {
-        guard message.context.isFromServer else { return .request(number(message.captured, at: 0)) }
+        let bytes = message.captured
+        guard message.context.isFromServer else {
+            let tag = bytes.word(at: 0, upTo: bytes.line(at: 0).end)
+            return tag.rest < bytes.line(at: 0).end ? .request(number(bytes, at: 0)) : .none
+        }
         var offset = 0
-        while offset < message.captured.byteCount, let next = end(message.captured, at: offset) {
-            let first = message.captured.uint8(at: offset)
-            if first != 0x2a, first != 0x2b { return .answer(number(message.captured, at: offset)) }
-            offset = next
+        while offset < bytes.byteCount, let end = end(bytes, at: offset, fromServer: true) {
+            let first = bytes.uint8(at: offset)
+            if first != 0x2a, first != 0x2b, first != 0x29 { return .answer(number(bytes, at: offset)) }
+            offset = end.next
         }
         return .none
     }
 
     public func describe(into dissection: inout Dissection) {
-        dissection.add(Self.isRequest, value: !context.isFromServer, flags: [.generated, .hidden])
+        let isServer = context.isFromServer
+        dissection.add(Self.isRequest, value: !isServer, flags: [.generated, .hidden])
+        if context.isUnfinished { return }
         var offset = 0
         while offset < header.byteCount, dissection.hasRoom {
-            let next = Self.end(header, at: offset) ?? header.byteCount
-            describeLine(offset, next, into: &dissection)
-            offset = max(next, offset &+ 1)
+            let end = Self.end(header, at: offset, fromServer: isServer)
+            describeLine(offset, end?.line ?? header.byteCount, into: &dissection)
+            offset = max(end?.next ?? header.byteCount, offset &+ 1)
         }
     }
 
     private func describeLine(_ start: Int, _ next: Int, into dissection: inout Dissection) {
-        let end = header.line(at: start).end
+        let end = min(header.line(at: start).end, next)
         dissection.add(Self.line, at: start, count: next &- start)
-        let tag = header.word(at: start, upTo: end)
-        let second = header.word(at: tag.rest, upTo: end)
         // What comes without being asked for has no tag of its own.
-        if context.isFromServer, header.uint8(at: start) == 0x2a { return }
+        if end == start || context.isFromServer && header.uint8(at: start) == 0x2a { return }
+        let tag = header.word(at: start, upTo: end)
         dissection.add(context.isFromServer ? Self.response : Self.request, at: start, count: end &- start)
         let tagField = context.isFromServer ? Self.responseTag : Self.requestTag
         dissection.add(tagField, at: start, count: tag.word.count)
         dissection.add(Self.tag, at: start, count: tag.word.count, flags: .hidden)
-        if !second.word.isEmpty {
-            dissection.add(
-                context.isFromServer ? Self.status : Self.command, at: second.word.lowerBound,
-                count: second.word.count)
+        var second = header.word(at: tag.rest, upTo: end)
+        if context.isFromServer {
+            if second.word.isEmpty { return }
+            return dissection.add(Self.status, at: second.word.lowerBound, count: second.word.count)
         }
+        // Of a command by unique numbers its name is told.
+        if header.matches(second.word, "uid") { second = header.word(at: second.rest, upTo: end) }
+        if !second.word.isEmpty { dissection.add(Self.command, at: second.word.lowerBound, count: second.word.count) }
     }
 }

@@ -49,11 +49,7 @@ public struct SDP: MessageLayer, ~Escapable {
     private func announce(_ start: Int, _ end: Int, into dissection: inout Dissection) {
         let port = header.word(at: header.word(at: start, upTo: end).rest, upTo: end)
         guard let number = header.decimal(port.word), number < 65536 else { return }
-        if header.hasPrefix("rtp/", at: port.rest) {
-            dissection.announceMedia(on: UInt16(number))
-        } else {
-            dissection.retractMedia(on: UInt16(number))
-        }
+        dissection.announce(UInt16(number), isMedia: header.hasPrefix("rtp/", at: port.rest))
     }
 
     private static func field(_ letter: UInt8, _ isMedia: Bool) -> Field<WireText>? {

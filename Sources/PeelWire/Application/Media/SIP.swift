@@ -34,8 +34,6 @@ public struct SIP: Layer, ~Escapable {
         ]
     )
 
-    public static var pairing: PairFields? { PairFields(request: requestIn, milliseconds: milliseconds) }
-
     /// The longest head that is waited for.
     static var headLimit: Int { 65536 }
 
@@ -110,25 +108,54 @@ public struct SIP: Layer, ~Escapable {
         self.isDescription = isDescription
     }
 
-    public static func exchange(in message: borrowing PacketBytes) -> Exchange {
-        let bytes = message.captured
-        let isResponse = bytes.hasPrefix("sip/2.0")
-        var key: UInt64 = 0xcbf2_9ce4_8422_2325
+    /// What a message is to its call; nil where it names none.
+    package static func step(in bytes: RawSpan) -> Step? {
+        var step = Step(kind: bytes.hasPrefix("sip/2.0") ? .response : .request)
+        if bytes.hasPrefix("ack ") { step.kind = .acknowledgment }
+        if bytes.hasPrefix("cancel ") { step.kind = .cancellation }
+        var hasCall = false
+        var hasNumber = false
         var offset = bytes.line(at: 0).next
         while offset < bytes.byteCount {
             let line = bytes.line(at: offset)
             if line.end == offset { break }
             let colon = bytes.find(0x3a, in: offset..<line.end)
             let name = bytes.trimmed(offset..<colon)
-            if bytes.matches(name, "call-id") || bytes.matches(name, "i") || bytes.matches(name, "cseq") {
-                for place in bytes.trimmed(min(colon &+ 1, line.end)..<line.end) {
-                    key = (key ^ UInt64(bytes.uint8(at: place))) &* 0x100_0000_01b3
-                }
+            let value = bytes.trimmed(min(colon &+ 1, line.end)..<line.end)
+            if bytes.matches(name, "call-id") || bytes.matches(name, "i") {
+                for place in value { step.call = (step.call ^ UInt64(bytes.uint8(at: place))) &* 0x100_0000_01b3 }
+                hasCall = true
+            } else if bytes.matches(name, "cseq") {
+                let word = bytes.word(at: value.lowerBound, upTo: value.upperBound).word
+                guard let number = bytes.decimal(word) else { return nil }
+                step.number = UInt32(clamping: number)
+                hasNumber = true
             }
             offset = max(line.next, offset &+ 1)
         }
-        if isResponse { return .answer(key) }
-        return bytes.hasPrefix("ack ") ? .none : .request(key)
+        return hasCall && hasNumber ? step : nil
+    }
+
+    /// A message as a step of its call: the Call-ID as a number, the number of CSeq, and what is done.
+    package struct Step {
+        package var kind: Kind
+        package var call: UInt64 = 0xcbf2_9ce4_8422_2325
+        package var number: UInt32 = 0
+
+        package enum Kind {
+            case request, acknowledgment, cancellation, response
+        }
+    }
+
+    /// Adds the frame of the request that a message belongs to, and how long ago it was.
+    package static func add(request frame: UInt32, at asked: Timestamp, to dissection: inout Dissection) {
+        let now = dissection.time.nanoseconds
+        dissection.add(requestIn, value: frame, flags: .generated)
+        // Seconds and what is beyond them each for itself, rounded to zero, as Wireshark counts.
+        let second: Int64 = 1_000_000_000
+        let whole = (now / second &- asked.nanoseconds / second) &* 1000
+        let count = whole &+ (now % second &- asked.nanoseconds % second) / 1_000_000
+        dissection.add(milliseconds, value: UInt32(clamping: count), flags: .generated)
     }
 
     public func describe(into dissection: inout Dissection) {
@@ -160,11 +187,9 @@ public struct SIP: Layer, ~Escapable {
         let name = header.trimmed(start..<colon)
         let value = header.trimmed(min(colon &+ 1, end)..<end)
         if header.matches(name, "content-length") || header.matches(name, "l") {
-            if let count = header.decimal(value) {
-                dissection.add(
-                    Self.contentLength, value: UInt32(clamping: count), at: value.lowerBound, count: value.count)
-            }
-            return
+            let count = header.decimal(value) ?? 0
+            return dissection.add(
+                Self.contentLength, value: UInt32(clamping: count), at: value.lowerBound, count: value.count)
         }
         for (long, short, field) in Self.names where header.matches(name, long) || header.matches(name, short) {
             dissection.add(field, at: value.lowerBound, count: value.count)

@@ -1,11 +1,12 @@
 extension PostgreSQL {
     public func describe(into dissection: inout Dissection) {
         let isServer = message.context.isFromServer
-        dissection.add(Self.isFrontend, value: !isServer)
         if Self.isEncryptionAnswer(message) {
             let isYes = header.uint8(at: 0) == 0x53
-            return add(type: isYes ? "Encryption accepted" : "Encryption refused", count: 1, into: &dissection)
+            let text: StaticString = isYes ? "Encryption accepted" : "Encryption refused"
+            return dissection.add(Self.encryption, text: text.description.utf8, at: 0, count: 1)
         }
+        dissection.add(Self.isFrontend, value: !isServer)
         if Self.isStartup(message) { return describeStartup(into: &dissection) }
         let letter = header.uint8(at: 0)
         add(type: type(letter, isServer), count: 1, into: &dissection)
@@ -24,8 +25,8 @@ extension PostgreSQL {
     private func type(_ letter: UInt8, _ isServer: Bool) -> StaticString {
         if letter == 0x70, !isServer {
             switch asked {
-            case 10: return "SASLInitialResponse"
-            case 11: return "SASLResponse"
+            case 10: return "SASLInitialResponse message"
+            case 11: return "SASLResponse message"
             case 7, 8, 9: return "GSSResponse"
             default: break
             }
@@ -95,6 +96,13 @@ extension PostgreSQL {
             let isPortal = cursor.uint8 == 0x50
             cursor.skip(1)
             cursor.add(terminated: isPortal ? Self.portal : Self.statement, &dissection)
+        case 0x46:  // F
+            cursor.skip(4)
+            formats(&cursor, &dissection)
+            var count = Int(cursor.uint16)
+            cursor.skip(2)
+            values(&count, &cursor, &dissection)
+            cursor.add(Self.format, &dissection)
         case 0x66: cursor.add(terminated: Self.error, &dissection)  // f
         case 0x64: cursor.add(Self.copyData, count: cursor.rest, &dissection)  // d
         default: break
@@ -125,11 +133,12 @@ extension PostgreSQL {
             if cursor.rest > 1 { cursor.add(terminated: Self.text, &dissection) }
         case 0x74: types(&cursor, &dissection)  // t
         case 0x47, 0x48, 0x57:  // G, H, W
-            cursor.skip(1)
-            var count = Int(cursor.uint16)
-            cursor.add(Self.fieldCount, &dissection)
-            while count > 0, cursor.add(Self.format, &dissection), dissection.hasRoom { count &-= 1 }
+            // A byte for all; those of the columns can differ from it in no way yet.
+            dissection.add(Self.format, value: UInt16(cursor.uint8), at: cursor.offset, count: 1)
         case 0x64: cursor.add(Self.copyData, count: cursor.rest, &dissection)  // d
+        case 0x56:  // V
+            var count = 1
+            values(&count, &cursor, &dissection)
         default: break
         }
     }

@@ -62,6 +62,7 @@ public struct PostgreSQL: MessageLayer, ~Escapable {
     public static var file: Field<WireText> { .init("pgsql.file", "File") }
     public static var line: Field<WireText> { .init("pgsql.line", "Line") }
     public static var routine: Field<WireText> { .init("pgsql.routine", "Routine") }
+    public static var encryption: Field<WireText> { .init("peel.pgsql.encryption", "Answer to the request") }
     public static var requestIn: Field<UInt32> { .init("peel.pgsql.request_in", "Request in frame") }
     public static var time: Field<WireDuration> { .init("peel.pgsql.time", "Time since request") }
 
@@ -74,7 +75,8 @@ public struct PostgreSQL: MessageLayer, ~Escapable {
             salt, mechanism, saslLength, saslData, statement, portal, returns, tag, status, copyData, error, process,
             key, condition, text, table, valueType, format, fieldCount, columnName, columnIndex, valueLength, valueData,
             modifier, severity, code, errorMessage, detail, hint, position, innerPosition, innerQuery, context,
-            schemaName, tableName, errorColumn, typeName, constraint, file, line, routine, requestIn, time,
+            schemaName, tableName, errorColumn, typeName, constraint, file, line, routine, encryption, requestIn,
+            time,
         ]
     )
 

@@ -10,7 +10,7 @@ public struct SNMP: MessageLayer, ~Escapable {
     public static var messageVersion: Field<Int32> { .init("snmp.msgVersion", "msgVersion", names: versions) }
     public static var messageID: Field<UInt32> { .init("snmp.msgID", "msgID") }
     public static var user: Field<WireText> { .init("snmp.msgUserName", "msgUserName") }
-    public static var encrypted: Field<WireBytes> { .init("snmp.encrypted", "encryptedPDU") }
+    public static var encrypted: Field<WireBytes> { .init("snmp.encryptedPDU", "encryptedPDU") }
     public static var kind: Field<UInt32> { .init("snmp.data", "data", names: kinds) }
     public static var requestID: Field<Int32> { .init("snmp.request_id", "request-id", depth: 1) }
     public static var errorStatus: Field<Int32> {
@@ -27,21 +27,27 @@ public struct SNMP: MessageLayer, ~Escapable {
     public static var gauge: Field<Int64> { .init("snmp.value.g32", "Value (Gauge32)", depth: 2) }
     public static var counter: Field<UInt64> { .init("snmp.value.counter", "Value (Counter)", depth: 2) }
     public static var ticks: Field<UInt64> { .init("snmp.value.timeticks", "Value (Timeticks)", depth: 2) }
+    public static var opaque: Field<WireBytes> { .init("snmp.value.opaque", "Value (Opaque)", depth: 2) }
+    public static var enterprise: Field<WireText> { .init("snmp.enterprise", "enterprise", depth: 1) }
+    public static var agent: Field<IPv4Address> { .init("snmp.agent_addr", "agent-addr", depth: 1) }
+    public static var trap: Field<Int32> { .init("snmp.generic_trap", "generic-trap", depth: 1, names: traps) }
+    public static var specificTrap: Field<Int32> { .init("snmp.specific_trap", "specific-trap", depth: 1) }
+    public static var stamp: Field<UInt32> { .init("snmp.time_stamp", "time-stamp", depth: 1) }
     public static var requestIn: Field<UInt32> { .init("snmp.response_to", "Response To") }
     public static var time: Field<WireDuration> { .init("snmp.time", "Time") }
 
     public static let layout = Layout(
         "snmp",
         "Simple Network Management Protocol",
-        claims: [.udpPorts(161, 162)],
+        claims: [.udpPorts(161, 162), .tcpPorts(161, 162)],
         fields: [
             version, community, messageVersion, messageID, user, encrypted, kind, requestID, errorStatus, errorIndex,
             nonRepeaters, repetitions, name, integer, octets, identifier, address, counter, gauge, ticks,
-            requestIn, time,
+            opaque, enterprise, agent, trap, specificTrap, stamp, requestIn, time,
         ]
     )
 
-    public static var pairing: PairFields? { PairFields(request: requestIn, time: time) }
+    public static var pairing: PairFields? { PairFields(request: requestIn, time: time, repeats: .latest) }
 
     public let message: PacketBytes
 
@@ -52,7 +58,11 @@ public struct SNMP: MessageLayer, ~Escapable {
         let here = bytes.captured.byteCount
         if here < 2 { return .unknown(until: 2) }
         guard bytes.captured.uint8(at: 0) == 0x30 else { return .foreign }
-        if let whole = BasicValue(bytes.captured, at: 0, upTo: .max) { return .count(whole.statedEnd) }
+        if let whole = BasicValue(bytes.captured, at: 0, upTo: .max) {
+            // A datagram holds all of it.
+            let isCut = bytes.context.ipProtocol != 6 && whole.statedEnd > bytes.declaredCount
+            return isCut ? .foreign : .count(whole.statedEnd)
+        }
         let size = Int(bytes.captured.uint8(at: 1) & 0x7f)
         return 1...4 ~= size ? .unknown(until: 2 &+ size) : .foreign
     }
@@ -130,8 +140,7 @@ public struct SNMP: MessageLayer, ~Escapable {
     private func describeUnit(_ unit: BasicValue, into dissection: inout Dissection) {
         dissection.add(Self.kind, value: UInt32(unit.tag & 0x1f), at: unit.start, count: 1)
         if !unit.isWhole { dissection.fault(.malformed(.rule("snmp.data is longer than its message")), at: unit.start) }
-        // A trap of version 1 has other parts.
-        guard unit.tag != 0xa4 else { return }
+        if unit.tag == 0xa4 { return describeTrap(unit, into: &dissection) }
         var place = unit.content.lowerBound
         for index in 0..<3 {
             guard let part = BasicValue(header, at: place, upTo: unit.end), part.tag == 2 else { return }
@@ -147,8 +156,36 @@ public struct SNMP: MessageLayer, ~Escapable {
             }
             place = part.end
         }
-        guard let list = BasicValue(header, at: place, upTo: unit.end) else { return }
-        place = list.content.lowerBound
+        describeBindings(at: place, unit.end, into: &dissection)
+    }
+
+    /// A trap of version 1 (RFC 1157 section 4.1.6).
+    private func describeTrap(_ unit: BasicValue, into dissection: inout Dissection) {
+        guard let enterprise = BasicValue(header, at: unit.content.lowerBound, upTo: unit.end), enterprise.tag == 6
+        else { return }
+        add(identifier: Self.enterprise, enterprise, &dissection)
+        var place = enterprise.end
+        for index in 0..<4 {
+            guard let part = BasicValue(header, at: place, upTo: unit.end) else { return }
+            let value = part.integer(header)
+            switch index {
+            case 0: if part.content.count == 4 { dissection.add(Self.agent, in: header, at: part.content.lowerBound) }
+            case 1: add(Self.trap, Int32(truncatingIfNeeded: value), part, &dissection)
+            case 2: add(Self.specificTrap, Int32(truncatingIfNeeded: value), part, &dissection)
+            default:
+                let (start, count) = (part.content.lowerBound, part.content.count)
+                let time = UInt32(truncatingIfNeeded: part.unsigned(header))
+                dissection.add(Self.stamp, value: time, at: start, count: count)
+            }
+            place = part.end
+        }
+        describeBindings(at: place, unit.end, into: &dissection)
+    }
+
+    /// The list of names and values at `place`.
+    private func describeBindings(at place: Int, _ end: Int, into dissection: inout Dissection) {
+        guard let list = BasicValue(header, at: place, upTo: end) else { return }
+        var place = list.content.lowerBound
         while let binding = BasicValue(header, at: place, upTo: list.end), dissection.hasRoom {
             describeBinding(binding, into: &dissection)
             place = binding.end
@@ -164,70 +201,31 @@ public struct SNMP: MessageLayer, ~Escapable {
         let (start, count) = (value.content.lowerBound, value.content.count)
         switch value.tag {
         case 0x02: dissection.add(Self.integer, value: value.integer(header), at: start, count: count)
-        case 0x04: if count > 0 { dissection.add(Self.octets, at: start, count: count) }
+        case 0x04: dissection.add(Self.octets, at: start, count: count)
+        case 0x44: dissection.add(Self.opaque, at: start, count: count)
         case 0x06: add(identifier: Self.identifier, value, &dissection)
         case 0x40: if count == 4 { dissection.add(Self.address, in: header, at: start) }
-        case 0x42: dissection.add(Self.gauge, value: Int64(bitPattern: value.unsigned(header)), at: start, count: count)
+        case 0x42: dissection.add(Self.gauge, value: value.integer(header), at: start, count: count)
         case 0x43: dissection.add(Self.ticks, value: value.unsigned(header), at: start, count: count)
         case 0x41, 0x46: dissection.add(Self.counter, value: value.unsigned(header), at: start, count: count)
         default: break
         }
+        // Wireshark has decoders for the texts of these two, which stand in the chain.
+        if value.tag != 5, Self.isText(name, header) { dissection.appendName("snmp") }
+    }
+
+    /// `sysDescr.0` and `sysName.0` (RFC 3418).
+    private static func isText(_ name: BasicValue, _ bytes: RawSpan) -> Bool {
+        guard name.content.count == 8, bytes.uint48(at: name.content.lowerBound) == 0x2b06_0102_0101 else {
+            return false
+        }
+        let last = bytes.uint16(at: name.content.lowerBound &+ 6)
+        return last == 0x0100 || last == 0x0500
     }
 
     private func add(identifier field: Field<WireText>, _ value: BasicValue, _ dissection: inout Dissection) {
         let first = dissection.textEnd
         value.writeIdentifier(header, &dissection)
         dissection.add(field, textFrom: first, at: value.content.lowerBound, count: value.content.count)
-    }
-
-    static let versions = ValueNames { value in
-        switch value {
-        case 0: "version-1"
-        case 1: "v2c"
-        case 2: "v2u"
-        case 3: "snmpv3"
-        default: nil
-        }
-    }
-
-    static let kinds = ValueNames { value in
-        switch value {
-        case 0: "get-request"
-        case 1: "get-next-request"
-        case 2: "get-response"
-        case 3: "set-request"
-        case 4: "trap"
-        case 5: "getBulkRequest"
-        case 6: "informRequest"
-        case 7: "snmpV2-trap"
-        case 8: "report"
-        default: nil
-        }
-    }
-
-    /// RFC 3416 section 3.
-    static let errors = ValueNames { value in
-        switch value {
-        case 0: "noError"
-        case 1: "tooBig"
-        case 2: "noSuchName"
-        case 3: "badValue"
-        case 4: "readOnly"
-        case 5: "genErr"
-        case 6: "noAccess"
-        case 7: "wrongType"
-        case 8: "wrongLength"
-        case 9: "wrongEncoding"
-        case 10: "wrongValue"
-        case 11: "noCreation"
-        case 12: "inconsistentValue"
-        case 13: "resourceUnavailable"
-        case 14: "commitFailed"
-        case 15: "undoFailed"
-        case 16: "authorizationError"
-        case 17: "notWritable"
-        case 18: "inconsistentName"
-        default: nil
-        }
     }
 }

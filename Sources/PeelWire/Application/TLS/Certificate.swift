@@ -28,15 +28,23 @@ enum Certificate {
         // The version stands in front where it is not 1.
         if next.tag == 0xa0, !advance() { return }
         if next.tag == DER.integer { dissection.add(serial, at: next.start, count: next.count) }
-        guard advance(), advance() else { return }
+        guard advance() else { return }
+        nameAlgorithm(bytes, next, into: &dissection)
+        guard advance() else { return }
         add(issuer, bytes, next, into: &dissection)
         guard advance() else { return }
         validity(bytes, next, into: &dissection)
         guard advance() else { return }
         add(subject, bytes, next, into: &dissection)
         // The key, perhaps two identifiers, then the extensions.
+        var isKey = true
         while advance() {
+            if isKey { nameKey(bytes, next, into: &dissection) }
+            isKey = false
             if next.tag == 0xa3 { names(bytes, next, into: &dissection) }
+        }
+        if let algorithm = DER(bytes, at: body.end, limit: whole.end) {
+            nameAlgorithm(bytes, algorithm, into: &dissection)
         }
     }
 
@@ -55,6 +63,7 @@ enum Certificate {
                 guard let type = DER(bytes, at: pair.start, limit: pair.end), type.tag == DER.objectIdentifier,
                     let value = DER(bytes, at: type.end, limit: pair.end)
                 else { continue }
+                nameAttribute(bytes, type, into: &dissection)
                 if dissection.textEnd > first { dissection.write(", ") }
                 dissection.write(attribute(bytes, type))
                 dissection.write(UInt8(ascii: "="))
@@ -101,12 +110,13 @@ enum Certificate {
         var place = list.start
         while let item = DER(bytes, at: place, limit: list.end) {
             place = item.end
-            guard let type = DER(bytes, at: item.start, limit: item.end), type.count == 3,
-                bytes.uint24(at: type.start) == 0x551d11,
+            guard let type = DER(bytes, at: item.start, limit: item.end),
                 var value = DER(bytes, at: type.end, limit: item.end)
             else { continue }
             // Whether it is critical stands between.
             if value.tag == 1, let following = DER(bytes, at: value.end, limit: item.end) { value = following }
+            nameExtension(bytes, type, value, into: &dissection)
+            guard type.count == 3, bytes.uint24(at: type.start) == 0x551d11 else { continue }
             guard let alternatives = DER(bytes, at: value.start, limit: value.end) else { continue }
             var inner = alternatives.start
             while let one = DER(bytes, at: inner, limit: alternatives.end), dissection.hasRoom {

@@ -138,11 +138,14 @@ public struct DTLS: Layer, ~Escapable {
             if here == length {
                 let message = record.clamped(0..<body &+ count)
                 TLSHandshake.describe(
-                    record.uint8(at: offset), message, body, false, isDatagram: true, into: &dissection)
+                    record.uint8(at: offset), message, body, past(record), isDatagram: true, into: &dissection)
             }
             offset = body &+ count
         }
     }
+
+    /// What the version of a record tells of its messages.
+    private static func past(_ record: RawSpan) -> TLSPast { TLSPast(namesAlgorithms: record[version] != 0xfeff) }
 
     /// Adds a cookie and its length at `start`; returns where it ends.
     static func cookie(_ bytes: RawSpan, _ start: Int, into dissection: inout Dissection) -> Int? {
@@ -161,6 +164,6 @@ public struct DTLS: Layer, ~Escapable {
         let layer = registry.show(copy body, as: .named("tls.message"), into: &dissection)
         guard layer < dissection.layers.count else { return }
         dissection.resume(layer: layer, describedBy: dtls)
-        TLSHandshake.describe(kind, body.captured, 0, false, isDatagram: true, into: &dissection)
+        TLSHandshake.describe(kind, body.captured, 0, TLSPast(), isDatagram: true, into: &dissection)
     }
 }

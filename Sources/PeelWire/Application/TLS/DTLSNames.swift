@@ -77,6 +77,18 @@ enum DTLSNames {
         case "tls.handshake.extensions_reneg_info_len": "dtls.handshake.extensions_reneg_info_len"
         case "tls.handshake.extensions_reneg_info": "dtls.handshake.extensions_reneg_info"
         case "tls.handshake.extensions_padding_data": "dtls.handshake.extensions_padding_data"
+        case "tls.handshake.cert_types_count": "dtls.handshake.cert_types_count"
+        case "tls.handshake.cert_types": "dtls.handshake.cert_types"
+        case "tls.handshake.cert_type": "dtls.handshake.cert_type"
+        case "tls.handshake.dnames_len": "dtls.handshake.dnames_len"
+        case "tls.handshake.sig_len": "dtls.handshake.sig_len"
+        case "tls.handshake.sig": "dtls.handshake.sig"
+        case "tls.handshake.p_len": "dtls.handshake.p_len"
+        case "tls.handshake.p": "dtls.handshake.p"
+        case "tls.handshake.g_len": "dtls.handshake.g_len"
+        case "tls.handshake.g": "dtls.handshake.g"
+        case "tls.handshake.ys_len": "dtls.handshake.ys_len"
+        case "tls.handshake.ys": "dtls.handshake.ys"
         case "tls.record_size_limit": "dtls.record_size_limit"
         default: name
         }

@@ -6,11 +6,12 @@
 ///     +--------+-----------------+-----------------+
 ///
 /// RFC 8446 section 5.1, RFC 5246 section 6.2.1; the length counts what follows the header, at most 2^14 + 2048 bytes.
-/// What is encrypted stays so. A handshake message that goes on in another record is shown by its head.
+/// What is encrypted stays so. A handshake message that goes on in another record is shown by its head. In TLS 1.3 a
+/// protected record pretends to be application data, so that its content type is called opaque (section 5.2).
 public struct TLS: Layer, ~Escapable {
     public static var record: Field<WirePlace> { .init("tls.record", "Record Layer") }
     public static var contentType: Field<UInt8> {
-        .init("tls.record.content_type", "Content Type", at: 0, names: TLSNames.contents)
+        .init("tls.record.content_type", "Content Type", names: TLSNames.contents)
     }
     public static var version: Field<UInt16> {
         .init("tls.record.version", "Version", at: 1, as: .hexadecimal, names: TLSNames.versions)
@@ -62,19 +63,41 @@ public struct TLS: Layer, ~Escapable {
     /// The whole record.
     public let header: RawSpan
     public let payload: PacketBytes
+    private let past: TLSPast
     public var next: Claim { .none }
 
     public static var guesses: Transport? { .tcp }
 
-    /// A first record that holds the beginning of a ClientHello or ServerHello.
+    /// A first record that holds the beginning of a ClientHello or ServerHello, or whole records up to the end and
+    /// perhaps one of data that goes on, as in the middle of a connection.
     public static func recognizes(_ bytes: borrowing PacketBytes) -> Bool {
         let captured = bytes.captured
-        guard captured.byteCount >= 11, captured.uint8(at: 0) == 22, captured.uint8(at: 1) == 3,
-            captured.uint8(at: 2) <= 4, 1...2 ~= captured.uint8(at: 5)
-        else { return false }
+        guard captured.byteCount >= 6, isRecord(captured, 0) else { return false }
         let count = Int(captured.uint16(at: 3))
-        return 42...limit ~= count && captured.uint24(at: 6) < 1 << 17 && captured.uint8(at: 9) == 3
+        if captured.uint8(at: 0) == 22, 1...2 ~= captured.uint8(at: 5) {
+            return captured.byteCount >= 11 && count >= 42 && captured.uint24(at: 6) < 1 << 17
+                && captured.uint8(at: 9) == 3
+        }
+        var offset = 0
+        for _ in 0..<4 {
+            let next = offset &+ headerCount &+ Int(captured.uint16(at: offset &+ 3))
+            if next == captured.byteCount { return true }
+            if next > captured.byteCount { return captured.uint8(at: offset) == 23 }
+            offset = next
+            guard offset &+ headerCount <= captured.byteCount, isRecord(captured, offset) else { return false }
+        }
+        return true
     }
+
+    /// Whether a known type, a known version and a length that may be begin a record at `offset`.
+    private static func isRecord(_ bytes: RawSpan, _ offset: Int) -> Bool {
+        let count = Int(bytes.uint16(at: offset &+ 3))
+        return 20...23 ~= bytes.uint8(at: offset) && bytes.uint8(at: offset &+ 1) == 3
+            && bytes.uint8(at: offset &+ 2) <= 4 && 1...limit ~= count
+            && (bytes.uint8(at: offset) != 20 || count == 1)
+    }
+
+    public static func unfinished(_ bytes: borrowing PacketBytes) -> Unfinished { .named }
 
     /// Five bytes, and what they say follows; another protocol's where they are no header of a record.
     public static func message(in bytes: borrowing PacketBytes) -> MessageLength {
@@ -101,14 +124,27 @@ public struct TLS: Layer, ~Escapable {
     init(_ bytes: PacketBytes, count: Int) {
         header = bytes.captured.clamped(0..<count)
         payload = bytes.payload(after: count, upTo: count)
+        past = TLSPast(bytes.context)
+    }
+
+    public static func state(after message: borrowing PacketBytes) -> UInt32 {
+        var past = TLSPast(message.context)
+        past.note(message.captured, fromServer: message.context.isFromServer)
+        return past.state
+    }
+
+    public static func describe(cut bytes: borrowing PacketBytes, into dissection: inout Dissection) {
+        dissection.add(contentType, in: bytes.captured, at: 0)
     }
 
     public func describe(into dissection: inout Dissection) {
         dissection.add(Self.record, at: 0, count: header.byteCount)
+        let type = header.uint8(at: 0)
+        dissection.add(type == 23 && past.isThird ? Self.opaqueType : Self.contentType, in: header, at: 0)
         let start = Self.headerCount
         let count = header.byteCount &- start
         guard count > 0 else { return }
-        switch header[Self.contentType] {
+        switch type {
         case 20: dissection.add(Self.cipherChange, at: start, count: count)
         case 21:
             dissection.add(Self.alert, at: start, count: count)
@@ -117,7 +153,8 @@ public struct TLS: Layer, ~Escapable {
                 dissection.add(Self.alertLevel, in: header, at: start)
                 dissection.add(Self.alertDescription, in: header, at: start &+ 1)
             }
-        case 22: TLSHandshake.describe(header, start, into: &dissection)
+        case 22 where past.isProtected: dissection.add(TLSHandshake.message, at: start, count: count)
+        case 22: TLSHandshake.describe(header, start, past.speaking(header[Self.version]), into: &dissection)
         case 23: dissection.add(Self.applicationData, at: start, count: count)
         default: break
         }

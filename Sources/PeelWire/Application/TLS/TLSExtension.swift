@@ -138,6 +138,8 @@ enum TLSExtension {
             if count > 0 {
                 let body = bytes.clamped(0..<offset &+ 4 &+ count)
                 describe(number, body, offset &+ 4, place, into: &dissection)
+            } else if !isKnown(number) {
+                dissection.add(data, at: offset &+ 4, count: 0)
             }
             offset &+= 4 &+ count
         }
@@ -158,6 +160,8 @@ enum TLSExtension {
             dissection.add(formats, at: start &+ 1, count: end &- start &- 1)
             for offset in start &+ 1..<end { dissection.add(format, in: bytes, at: offset) }
         case 13, 50: signatures(bytes, start, into: &dissection)
+        case 18: timestamps(bytes, start, into: &dissection)
+        case 34 where place == .client: signatures(bytes, start, into: &dissection)
         case 16: applications(bytes, start, into: &dissection)
         case 21: dissection.add(padding, at: start, count: end &- start)
         case 28: dissection.add(recordSize, in: bytes, at: start)
@@ -172,12 +176,20 @@ enum TLSExtension {
         case 45:
             dissection.add(modesLength, in: bytes, at: start)
             for offset in start &+ 1..<end { dissection.add(mode, in: bytes, at: offset) }
-        case 51: shares(bytes, start, place, into: &dissection)
+        case 40, 51: shares(bytes, start, place, into: &dissection)
         case 57, 0xffa5: TLSParameters.describe(bytes, start, into: &dissection)
         case 0xff01:
             dissection.add(renegotiationLength, in: bytes, at: start)
             if start &+ 1 < end { dissection.add(renegotiation, at: start &+ 1, count: end &- start &- 1) }
-        default: dissection.add(data, at: start, count: end &- start)
+        default: if !isKnown(number) { dissection.add(data, at: start, count: end &- start) }
+        }
+    }
+
+    /// Extensions that have fields of their own, or none at all; of others the data is shown.
+    private static func isKnown(_ number: UInt16) -> Bool {
+        switch number {
+        case 0, 1, 5, 9...23, 27, 28, 34, 40...51, 53, 54, 57, 13172, 17513, 0xff01, 0xffa5, 0xffce: true
+        default: false
         }
     }
 
@@ -206,16 +218,35 @@ enum TLSExtension {
         }
     }
 
-    private static func signatures(_ bytes: RawSpan, _ start: Int, into dissection: inout Dissection) {
+    /// A list of algorithms, behind its length, up to the end of `bytes`.
+    static func signatures(_ bytes: RawSpan, _ start: Int, into dissection: inout Dissection) {
         dissection.add(algorithmsLength, in: bytes, at: start)
         var offset = start &+ 2
         guard offset < bytes.byteCount else { return }
         dissection.add(algorithms, at: offset, count: bytes.byteCount &- offset)
         while offset &+ 2 <= bytes.byteCount, dissection.hasRoom {
-            dissection.add(algorithm, in: bytes, at: offset)
-            dissection.add(hash, in: bytes, at: offset)
-            dissection.add(signature, in: bytes, at: offset &+ 1)
+            algorithm(bytes, offset, into: &dissection)
             offset &+= 2
+        }
+    }
+
+    /// An algorithm, and its two bytes as TLS 1.2 meant them.
+    static func algorithm(_ bytes: RawSpan, _ offset: Int, into dissection: inout Dissection) {
+        dissection.add(algorithm, in: bytes, at: offset)
+        dissection.add(hash, in: bytes, at: offset)
+        dissection.add(signature, in: bytes, at: offset &+ 1)
+    }
+
+    /// That a certificate was logged: of each of these the algorithm of the log's signature (RFC 6962 section 3.3).
+    static func timestamps(_ bytes: RawSpan, _ start: Int, into dissection: inout Dissection) {
+        var offset = start &+ 2
+        while offset &+ 2 <= bytes.byteCount, dissection.hasRoom {
+            let end = offset &+ 2 &+ Int(bytes.uint16(at: offset))
+            // A version, the log, the time, and extensions come first.
+            let place = offset &+ 45 &+ Int(bytes.uint16(at: offset &+ 43))
+            guard end <= bytes.byteCount, place &+ 2 <= end else { return }
+            algorithm(bytes, place, into: &dissection)
+            offset = end
         }
     }
 

@@ -94,7 +94,7 @@ package enum TLSHandshake {
             suites, suite, compressionsLength, compressions, compression, extensionsLength, contextLength,
             certificatesLength, certificates, certificateLength, certificate, curveType, curve, serverPointLength,
             serverPoint, ticketLifetime, ticketLength, ticket, ticketAge, ticketNonceLength, ticketNonce,
-        ]
+        ] + keyFields
     }
 
     /// The random of a HelloRetryRequest, which is a ServerHello otherwise (RFC 8446 section 4.1.3): its first bytes.
@@ -104,7 +104,7 @@ package enum TLSHandshake {
     ///
     /// In TLS 1.3 what is encrypted has another form: certificates and tickets with extensions.
     package static func describe(
-        _ record: RawSpan, _ start: Int, isThird: Bool = false, into dissection: inout Dissection
+        _ record: RawSpan, _ start: Int, _ past: TLSPast, into dissection: inout Dissection
     ) {
         var offset = start
         while offset < record.byteCount, dissection.hasRoom {
@@ -113,7 +113,7 @@ package enum TLSHandshake {
             let count = Int(record.uint24(at: offset &+ 1))
             // Encrypted bytes look like no message, or like one far too long.
             guard left >= 4, TLSNames.handshakes.name(UInt64(kind)) != nil, count &+ 4 <= left || count < 1 << 17,
-                kind != 0 || count == 0
+                kind != 0 || left == 4
             else { return dissection.add(message, at: offset, count: left) }
             dissection.add(message, at: offset, count: min(left, count &+ 4))
             dissection.add(type, in: record, at: offset)
@@ -121,16 +121,17 @@ package enum TLSHandshake {
             // The rest of a longer message comes in another record.
             if count &+ 4 > left { return }
             let body = record.clamped(0..<offset &+ 4 &+ count)
-            describe(kind, body, offset &+ 4, isThird, into: &dissection)
+            describe(kind, body, offset &+ 4, past, into: &dissection)
             offset &+= 4 &+ count
         }
     }
 
     /// Adds the message of type `kind` that begins at `start` and ends `bytes`.
     static func describe(
-        _ kind: UInt8, _ bytes: RawSpan, _ start: Int, _ isThird: Bool, isDatagram: Bool = false,
+        _ kind: UInt8, _ bytes: RawSpan, _ start: Int, _ past: TLSPast, isDatagram: Bool = false,
         into dissection: inout Dissection
     ) {
+        let isThird = past.isThird
         switch kind {
         case 1: hello(bytes, start, isClient: true, isThird, isDatagram: isDatagram, into: &dissection)
         case 2: hello(bytes, start, isClient: false, isThird, into: &dissection)
@@ -143,12 +144,11 @@ package enum TLSHandshake {
             dissection.add(extensionsLength, in: bytes, at: start)
             TLSExtension.describe(bytes, start &+ 2, .encrypted, into: &dissection)
         case 11: certificates(bytes, start, isThird, into: &dissection)
-        case 13 where isThird:
-            dissection.add(contextLength, in: bytes, at: start)
-            let offset = start &+ 1 &+ Int(bytes.uint8(at: start))
-            dissection.add(extensionsLength, in: bytes, at: offset)
-            TLSExtension.describe(bytes, offset &+ 2, .encrypted, into: &dissection)
-        case 12: serverKey(bytes, start, into: &dissection)
+        case 13: certificateRequest(bytes, start, past, into: &dissection)
+        case 12: serverKey(bytes, start, past, into: &dissection)
+        case 15: verification(bytes, start, past, into: &dissection)
+        // The state of a certificate (RFC 6066 section 8), which OCSP reads.
+        case 22: if bytes.uint8(at: start) == 1 { dissection.appendName("ocsp") }
         default: break
         }
     }
@@ -160,12 +160,17 @@ package enum TLSHandshake {
         guard bytes.byteCount &- start >= 35 else { return short(35, bytes, start, &dissection) }
         dissection.add(version, in: bytes, at: start)
         dissection.add(random, at: start &+ 2, count: 32)
-        if !isThird {
+        if !isThird, isClient || !TLSPast.isThird(serverHello: bytes, start) {
             let time = Timestamp(nanoseconds: Int64(bytes.uint32(at: start &+ 2)) &* 1_000_000_000)
             dissection.add(randomTime, value: time, at: start &+ 2, count: 4)
             dissection.add(randomBytes, at: start &+ 6, count: 28)
         }
         var offset = start &+ 34
+        if !isClient, TLSPast.isShort(serverHello: bytes, start) {
+            dissection.add(suite, in: bytes, at: offset)
+            dissection.add(extensionsLength, in: bytes, at: offset &+ 2)
+            return TLSExtension.describe(bytes, offset &+ 4, .server, into: &dissection)
+        }
         dissection.add(sessionLength, in: bytes, at: offset)
         let count = Int(bytes.uint8(at: offset))
         guard offset &+ 1 &+ count <= bytes.byteCount else { return short(count, bytes, offset &+ 1, &dissection) }
@@ -275,17 +280,6 @@ package enum TLSHandshake {
             TLSExtension.describe(bytes.clamped(0..<end), offset &+ 2, .encrypted, into: &dissection)
             offset = end
         }
-    }
-
-    /// Of elliptic curves (RFC 8422 section 5.4); others are left as they are.
-    private static func serverKey(_ bytes: RawSpan, _ start: Int, into dissection: inout Dissection) {
-        guard bytes.byteCount &- start >= 4, bytes.uint8(at: start) == 3 else { return }
-        let count = Int(bytes.uint8(at: start &+ 3))
-        guard count > 0, start &+ 4 &+ count <= bytes.byteCount else { return }
-        dissection.add(curveType, in: bytes, at: start)
-        dissection.add(curve, in: bytes, at: start &+ 1)
-        dissection.add(serverPointLength, in: bytes, at: start &+ 3)
-        dissection.add(serverPoint, at: start &+ 4, count: count)
     }
 
     /// Notes that `count` bytes should be at `offset`.

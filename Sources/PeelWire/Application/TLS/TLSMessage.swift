@@ -30,6 +30,6 @@ public struct TLSMessage: Layer, ~Escapable {
         let layer = registry.show(copy bytes, at: offset, as: .named("tls.message"), into: &dissection)
         guard layer < dissection.layers.count else { return }
         dissection.resume(layer: layer, describedBy: tls)
-        TLSHandshake.describe(bytes.captured, 0, isThird: isThird, into: &dissection)
+        TLSHandshake.describe(bytes.captured, 0, TLSPast(isThird: isThird), into: &dissection)
     }
 }

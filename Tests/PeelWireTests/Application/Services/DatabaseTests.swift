@@ -52,7 +52,7 @@ struct PostgreSQLTests {
         let request = [UInt8](hex: "0000000804d2162f")
         let shown = Service.talk("pgsql", [(.client, request), (.server, [0x4e]), (.client, Self.startup)])
         #expect(shown[0]["pgsql.type"] == ["SSL request"])
-        #expect(shown[1]["pgsql.type"] == ["Encryption refused"])
+        #expect(shown[1]["peel.pgsql.encryption"] == ["Encryption refused"])
         #expect(shown[2]["pgsql.type"] == ["Startup message"])
         #expect(Service.length([0x53, 1, 2, 3], as: "pgsql", from: .server, state: 2) == .count(1))
     }

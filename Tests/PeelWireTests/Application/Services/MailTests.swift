@@ -90,14 +90,24 @@ struct IMAPTests {
         #expect(answer["imap.response.status"] == ["OK"])
     }
 
-    @Test func aLiteralBelongsToItsLine() {
+    @Test func aLiteralIsNoLine() {
         let whole = Array("* 1 FETCH (BODY {4}\r\na\r\nb)\r\na2 OK\r\n".utf8)
         let shown = Service.read(whole, as: "imap", from: .server)
-        #expect(shown["imap.line"] == ["* 1 FETCH (BODY {4}\r\na\r\nb)\r\n", "a2 OK\r\n"])
+        #expect(shown["imap.line"] == ["* 1 FETCH (BODY {4}\r\n", ")\r\n", "a2 OK\r\n"])
+        #expect(shown["imap.response_tag"] == [")", "a2"])
         #expect(Service.length(Array(whole[..<22]), as: "imap", from: .server) == .unknown(until: 23))
         // A count beyond all bounds, and none.
         #expect(Service.length(Array("* {99999999999}\r\n".utf8), as: "imap", from: .server) == .unknown(until: 18))
         #expect(Service.length(Array("* {x}\r\n".utf8), as: "imap", from: .server) == .count(7))
+    }
+
+    @Test func whatAClientSendsForItsCount() {
+        let shown = Service.read("a1 APPEND x {5}\r\n", as: "imap")
+        #expect(shown["imap.request.command"] == ["APPEND"])
+        let text = Service.read("abc\r\n\r\n", as: "imap")
+        #expect(text["imap.line"] == ["abc\r\n", "\r\n"])
+        #expect(text["imap.request"] == ["abc"])
+        #expect(Service.read("a2 UID FETCH 1:* (FLAGS)\r\n", as: "imap")["imap.request.command"] == ["FETCH"])
     }
 
     @Test func everyShorterLine() { Service.expectFaultsInPrefixes(Array("a1 NOOP\r\n".utf8), as: "imap") }

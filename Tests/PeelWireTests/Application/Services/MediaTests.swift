@@ -47,22 +47,6 @@ struct SIPTests {
             #expect(Service.length(Array(whole[..<count]), as: "sip") == .unknown(until: count + 1))
         }
     }
-
-    @Test func requestAndAnswerShareANumber() {
-        func exchange(_ text: String) -> Exchange {
-            let bytes = Array(text.utf8)
-            let whole = PacketBytes(captured: bytes.rawSpan, declaredCount: bytes.count)
-            return wireRegistry.exchange(of: wireRegistry.index(of: "sip") ?? 0, in: whole)
-        }
-        let request = exchange("INVITE x SIP/2.0\r\nCall-ID: a\r\nCSeq: 1 INVITE\r\n\r\n")
-        let answer = exchange("SIP/2.0 200 OK\r\nCall-ID: a\r\nCSeq: 1 INVITE\r\n\r\n")
-        guard case .request(let one) = request, case .answer(let other) = answer else {
-            Issue.record("\(request), \(answer)")
-            return
-        }
-        #expect(one == other)
-        #expect(exchange("ACK x SIP/2.0\r\nCall-ID: a\r\nCSeq: 1 ACK\r\n\r\n") == .none)
-    }
 }
 
 struct STUNTests {
@@ -82,6 +66,50 @@ struct STUNTests {
 
     @Test func everyShorterMessage() { Service.expectFaultsInPrefixes(Self.response, as: "stun") }
 
+    @Test func attributesOfRelays() {
+        let shown = Service.read(
+            [UInt8](
+                hex: """
+                    000300282112a442b7e7a701bc34d686fa87dfae 0019000411000000 000c000440010000 80280004deadbeef
+                    4000000400000000 000d000400000258
+                    """), as: "stun")
+        #expect(shown["stun.att.transp"] == ["0x11"])
+        #expect(shown["stun.att.channelnum"] == ["0x4001"])
+        #expect(shown["stun.att.crc32"] == ["0xdeadbeef"])
+        #expect(shown["stun.att.type"] == ["0x0019", "0x000c", "0x8028", "0x000d"])
+        #expect(shown["peel.stun.att.type"] == ["0x4000"])
+        #expect(shown["stun.att.lifetime"] == ["600"])
+    }
+
+    @Test func mixedAddressesOfIPv6() {
+        // RFC 5769 section 2.3.
+        let shown = Service.read(
+            [UInt8](
+                hex: """
+                    010100182112a442b7e7a701bc34d686fa87dfae
+                    002000140002a1470113a9faa5d3f179bc25f4b5bed2b9d9
+                    """), as: "stun")
+        #expect(shown["stun.att.ipv6"] == ["2001:db8:1234:5678:11:2233:4455:6677"])
+        #expect(shown["stun.att.port"] == ["32853"])
+    }
+
+    @Test func channelData() {
+        let shown = Service.read([UInt8](hex: "4001000568656c6c6f"), as: "stun")
+        #expect(shown["stun.channel"] == ["0x4001"])
+        #expect(shown["data.data"] == ["68656c6c6f"])
+        #expect(Service.length([UInt8](hex: "4001000568656c6c6f000000"), as: "stun") == .count(12))
+        #expect(Service.length([UInt8](hex: "4001000568656c6c6f0000"), as: "stun") == .foreign)
+        #expect(Service.length([UInt8](hex: "ffff000568656c6c6f"), as: "stun") == .foreign)
+    }
+
+    @Test func whatIsNone() {
+        var bytes = Self.response
+        bytes[0] = 0x08
+        #expect(Service.length(bytes, as: "stun") == .foreign)
+        #expect(Service.length(Self.response + [0], as: "stun") == .foreign)
+        #expect(Service.length(Array(Self.response.prefix(20)), as: "stun") == .foreign)
+    }
+
     @Test func anAttributeThatIsTooLong() {
         var bytes = Self.response
         bytes[23] = 9
@@ -100,25 +128,15 @@ struct RTPTests {
         #expect(shown["rtp.payload"] == ["d5"])
     }
 
-    @Test func aDescriptionAnnouncesThePort() {
-        var dissection = Dissection()
-        func read(_ bytes: [UInt8], from port: UInt16) -> [String] {
-            let head = [UInt8](hex: "0000") + [UInt8(port >> 8), UInt8(port & 0xff), 0, UInt8(bytes.count + 8), 0, 0]
-            let whole = head + bytes
-            let udp = PacketBytes(captured: whole.rawSpan, declaredCount: whole.count)
-            wireRegistry.dissect(udp, as: .named("udp"), into: &dissection)
-            return dissection.chain.map(\.description)
-        }
-        let packet = [UInt8](hex: "80080010000000a03796cb71d5d5")
-        #expect(read(packet, from: 4000) == ["udp", "data"])
-        let session = Array("m=audio 4000 RTP/AVP 0\r\n".utf8)
+    @Test func aDescriptionAnnouncesPorts() {
+        let session = Array("m=audio 4000 RTP/AVP 0\r\nm=image 4002 udptl t38\r\nm=audio 99999 RTP/AVP 0\r\n".utf8)
         let whole = PacketBytes(captured: session.rawSpan, declaredCount: session.count)
+        var dissection = Dissection()
         wireRegistry.dissect(whole, as: .named("sdp"), into: &dissection)
-        #expect(read(packet, from: 4000) == ["udp", "rtp"])
-        #expect(read(packet, from: 4002) == ["udp", "data"])
-        #expect(read([0x81, 203] + packet.dropFirst(2), from: 4001) == ["udp", "rtcp"])
-        // What is not of version 2 is none.
-        #expect(read([0x40] + packet.dropFirst(), from: 4000) == ["udp", "data"])
+        #expect(dissection.announcedPorts.map(\.port) == [4000, 4002])
+        #expect(dissection.announcedPorts.map(\.isMedia) == [true, false])
+        wireRegistry.dissect(whole, as: .named("data"), into: &dissection)
+        #expect(dissection.announcedPorts.isEmpty)
     }
 
     @Test func shorterPackets() {
@@ -142,5 +160,35 @@ struct RTPTests {
         #expect(shown["rtcp.ssrc.fraction"] == ["87"])
         #expect(shown["rtcp.ssrc.jitter"] == ["7"])
         for count in 1..<report.count { _ = Service.read(Array(report[..<count]), as: "rtcp") }
+    }
+
+    @Test func partsOfReports() {
+        let shown = Service.read(
+            [UInt8](
+                hex: """
+                    80c900015d931534 81ca00055d931534 0103612e62 080401787171 000000 81cb00035d931534 04676f6e65000000
+                    8fce00025d93153411223344
+                    """), as: "rtcp")
+        #expect(shown["rtcp.pt"] == ["201", "202", "203", "206"])
+        #expect(shown["rtcp.sdes.type"] == ["1", "8", "0"])
+        #expect(shown["rtcp.sdes.text"] == ["a.b", "qq", "gone"])
+        #expect(shown["rtcp.psfb.fmt"] == ["15"])
+        #expect(shown["rtcp.mediassrc"] == ["0x11223344"])
+    }
+
+    @Test func whatFollowsWithAnotherType() {
+        let shown = Service.read([UInt8](hex: "80c900015d931534 80000001aabbccddeeff001122334455"), as: "rtcp")
+        #expect(shown["rtcp.pt"] == ["201"])
+    }
+
+    @Test func extendedReports() {
+        let shown = Service.read(
+            [UInt8](
+                hex: """
+                    80cf000f00000001 05000003 000000020000000300000004 07000008 11223344 4000000000000000
+                    0000000000000000000000000000000000000000
+                    """), as: "rtcp")
+        #expect(shown["rtcp.ssrc.identifier"] == ["0x00000002", "0x11223344"])
+        #expect(shown["rtcp.ssrc.fraction"] == ["64"])
     }
 }
