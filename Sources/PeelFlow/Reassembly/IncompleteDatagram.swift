@@ -14,6 +14,9 @@ public struct WholeDatagram: Sendable {
         public var isSecondTail = false
         /// It reaches beyond the end.
         public var isTooLong = false
+
+        /// Something is wrong with it beside that it brings bytes again.
+        package var isFlawed: Bool { isConflict || isSecondTail || isTooLong }
     }
 
     public var bytes: [UInt8]
@@ -91,7 +94,6 @@ struct IncompleteDatagram: Sendable {
         whole.reserveCapacity(end)
         var parts: [WholeDatagram.Part] = []
         parts.reserveCapacity(self.parts.count)
-        var hasOverlap = false
         for piece in self.parts {
             var part = piece.part
             let stop = part.offset &+ part.count
@@ -99,7 +101,6 @@ struct IncompleteDatagram: Sendable {
             let known = max(0, min(stop, whole.count) &- part.offset)
             if known > 0 {
                 part.isOverlap = true
-                hasOverlap = true
                 part.isConflict =
                     bytes[piece.place..<piece.place + known] != whole[part.offset..<part.offset + known]
             }
@@ -110,17 +111,6 @@ struct IncompleteDatagram: Sendable {
             }
             parts.append(part)
         }
-        if hasOverlap { lay(over: &whole) }
         return WholeDatagram(bytes: whole, parts: parts, proto: proto)
-    }
-
-    /// Lays the fragments over each other so that what came first stays.
-    private func lay(over whole: inout [UInt8]) {
-        for piece in parts.sorted(by: { $0.place > $1.place }) {
-            let stop = min(piece.part.offset &+ piece.part.count, end)
-            guard stop > piece.part.offset else { continue }
-            let count = stop &- piece.part.offset
-            whole.replaceSubrange(piece.part.offset..<stop, with: bytes[piece.place..<piece.place &+ count])
-        }
     }
 }

@@ -48,15 +48,26 @@ struct FragmentTableTests {
         }
     }
 
-    @Test func theFirstOfDifferingBytesStay() throws {
+    @Test func ofDifferingBytesThoseThatBeginFirstStay() throws {
         var table = FragmentTable()
         #expect(Self.take(&table, 1, 8, [UInt8](repeating: 2, count: 16), more: true, frame: 1) == nil)
         #expect(Self.take(&table, 1, 0, [UInt8](repeating: 1, count: 16), more: true, frame: 2) == nil)
         let last = Self.take(&table, 1, 24, [3], more: false, frame: 3)
         let whole = try #require(last)
-        #expect(whole.bytes == [UInt8](repeating: 1, count: 8) + [UInt8](repeating: 2, count: 16) + [3])
+        #expect(whole.bytes == [UInt8](repeating: 1, count: 16) + [UInt8](repeating: 2, count: 8) + [3])
         #expect(whole.parts.map(\.isOverlap) == [false, true, false])
         #expect(whole.parts.map(\.isConflict) == [false, true, false])
+        #expect(whole.parts.map(\.isFlawed) == [false, true, false])
+    }
+
+    @Test func bytesThatComeTwiceAreNoError() throws {
+        var table = FragmentTable()
+        #expect(Self.take(&table, 1, 0, [UInt8](repeating: 1, count: 16), more: true, frame: 1) == nil)
+        #expect(Self.take(&table, 1, 0, [UInt8](repeating: 1, count: 16), more: true, frame: 2) == nil)
+        let whole = try #require(Self.take(&table, 1, 16, [3], more: false, frame: 3))
+        #expect(whole.bytes == [UInt8](repeating: 1, count: 16) + [3])
+        #expect(whole.parts.map(\.isOverlap) == [false, true, false])
+        #expect(!whole.parts.contains { $0.isFlawed || $0.isConflict })
     }
 
     @Test func endsThatContradictAreTold() throws {
