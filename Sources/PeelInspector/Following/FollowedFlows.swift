@@ -20,6 +20,7 @@ public struct FollowedFlows: ~Copyable {
     private var table: FlowTable
     private let choice: FollowOptions.Choice
     private var followers: [UInt64: FlowFollower] = [:]
+    private var joiner = FragmentJoiner()
     /// Flows of TCP and UDP so far, as tshark counts streams.
     private var streamCounts: [UInt8: UInt64] = [:]
     /// The flow that the choice means, once it has begun.
@@ -47,18 +48,29 @@ public struct FollowedFlows: ~Copyable {
         touched.removeAll(keepingCapacity: true)
         for visit in visits {
             if visit.isFirst { begin(visit) }
-            guard visit.headers.bits.contains(.transport), let flow = flows[visit.flow] else { continue }
-            touched.append(flow)
-            var chunks: [FlowChunk] = []
-            let headers = visit.headers
-            let start = Int(headers.transportStart) &+ Int(headers.transportHeaderCount)
-            let payload = frame.bytes.captured.clamped(start..<start &+ Int(headers.payloadCount))
-            // By the ends as they were named when the flow began, so that a change of roles mixes nothing.
-            let fromClient = headers.source == flow.clientAddress && headers.sourcePort == flow.clientPort
-            followers[visit.flow]?.take(headers, payload, fromClient: fromClient, into: &chunks)
-            for chunk in chunks { found.append((flow, chunk)) }
+            guard visit.headers.proto == IPProtocol.tcp || visit.headers.proto == IPProtocol.udp else { continue }
+            let isPiece = visit.headers.bits.contains(.fragment)
+            if let flow = flows[visit.flow] { touched.append(flow) }
+            guard isPiece || flows[visit.flow] != nil else { continue }
+            // Taken out meanwhile, as what it calls changes this.
+            var joiner = FragmentJoiner()
+            swap(&joiner, &self.joiner)
+            joiner.take(visit.headers, in: frame) { take($0, $1, of: visit.flow, &found) }
+            swap(&joiner, &self.joiner)
         }
         return found
+    }
+
+    /// Takes a packet's payload, where its flow is followed.
+    private mutating func take(
+        _ headers: Headers, _ payload: RawSpan, of number: UInt64, _ found: inout [(FollowedFlow, FlowChunk)]
+    ) {
+        guard let flow = flows[number] else { return }
+        var chunks: [FlowChunk] = []
+        // By the ends as they were named when the flow began, so that a change of roles mixes nothing.
+        let fromClient = headers.source == flow.clientAddress && headers.sourcePort == flow.clientPort
+        followers[number]?.take(headers, payload, fromClient: fromClient, into: &chunks)
+        for chunk in chunks { found.append((flow, chunk)) }
     }
 
     /// Returns what still waits behind gaps.

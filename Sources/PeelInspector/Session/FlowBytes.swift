@@ -58,6 +58,7 @@ public final class FlowBytesReader: @unchecked Sendable {
     private let clientPort: UInt16
     private let proto: UInt8
     private var follower: FlowFollower
+    private var joiner = FragmentJoiner()
     /// What has come in order.
     private var known = FlowBytes()
     private var number: Int
@@ -102,12 +103,12 @@ public final class FlowBytesReader: @unchecked Sendable {
         var headers = Headers()
         guard Headers.read(frame, number: UInt64(number), into: &headers) else { return }
         while let inner = headers.carried(in: frame) { headers = inner }
-        guard headers.bits.contains(.transport), headers.proto == proto else { return }
-        let start = Int(headers.transportStart) &+ Int(headers.transportHeaderCount)
-        let payload = frame.bytes.captured.clamped(start..<start &+ Int(headers.payloadCount))
-        var chunks: [FlowChunk] = []
-        let fromClient = headers.source == client && headers.sourcePort == clientPort
-        follower.take(headers, payload, fromClient: fromClient, into: &chunks)
-        for chunk in chunks { known.add(chunk) }
+        guard headers.proto == proto else { return }
+        joiner.take(headers, in: frame) { headers, payload in
+            var chunks: [FlowChunk] = []
+            let fromClient = headers.source == client && headers.sourcePort == clientPort
+            follower.take(headers, payload, fromClient: fromClient, into: &chunks)
+            for chunk in chunks { known.add(chunk) }
+        }
     }
 }
