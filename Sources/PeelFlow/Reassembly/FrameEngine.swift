@@ -12,7 +12,7 @@ public struct FrameEngine: ~Copyable {
     /// Prepares for the frames of a source.
     ///
     /// `followsStreams` adds what a packet's stream tells, `reassembles` messages over several frames, without
-    /// `joinsFragments` those alone that lie in segments. With `hindsight` of
+    /// `joinsFragments` those alone that lie in segments, all within `limits`. With `hindsight` of
     /// a first pass, values that depend on later frames are shown; with an empty one, they are noted.
     public init(
         _ registry: Registry,
@@ -20,12 +20,13 @@ public struct FrameEngine: ~Copyable {
         followsStreams: Bool = true,
         reassembles: Bool = true,
         joinsFragments: Bool = true,
-        hindsight: Hindsight? = nil
+        hindsight: Hindsight? = nil,
+        limits: StreamLimits = StreamLimits()
     ) {
         self.registry = registry
         tracker = followsStreams ? StreamTracker(registry) : nil
         fragments = reassembles && joinsFragments ? FragmentEngine(registry) : nil
-        streams = reassembles && followsStreams ? StreamEngine(registry, conversations) : nil
+        streams = reassembles && followsStreams ? StreamEngine(registry, conversations, limits) : nil
         datagrams = reassembles && followsStreams ? DatagramEngine(registry, conversations) : nil
         self.hindsight = hindsight
     }

@@ -6,6 +6,8 @@ struct StreamEngine: Sendable {
     enum Kind: Sendable {
         /// No payload was seen.
         case unknown
+        /// Its protocol read messages, and was forgotten because too many do.
+        case forgotten
         /// Each segment is shown by itself: as data, or as the protocol with this index.
         case plain(Claim)
         /// Its protocol reads messages; an index into `states`.
@@ -22,7 +24,9 @@ struct StreamEngine: Sendable {
     /// The ports of streams whose protocol reads messages.
     private(set) var conversing = PortPairs()
     var states: [StreamState] = []
-    let limits = StreamLimits()
+    let limits: StreamLimits
+    /// The conversation that was looked at last for a place.
+    private var hand = 0
     /// Bytes that wait for their rest, of all streams.
     private var waitingCount = 0
     /// Streams in the order in which they began to hold bytes.
@@ -31,7 +35,8 @@ struct StreamEngine: Sendable {
     var losses = StreamLosses()
 
     /// Prepares for a registry; nil where it does not hold ``SegmentFields/layout``.
-    init?(_ registry: Registry, _ conversations: ConversationTypes) {
+    init?(_ registry: Registry, _ conversations: ConversationTypes, _ limits: StreamLimits) {
+        self.limits = limits
         guard let layout = registry.index(of: "segments") else { return nil }
         self.registry = registry
         self.layout = layout
@@ -46,8 +51,12 @@ struct StreamEngine: Sendable {
     ) {
         while kinds.count <= followed.stream { kinds.append(.unknown) }
         let segment = followed.segment
-        if case .unknown = kinds[followed.stream] {
-            choose(pause, followed, start, frame, dissection)
+        switch kinds[followed.stream] {
+        case .unknown: choose(pause, followed, start, frame, dissection)
+        case .forgotten:
+            // It goes on in its midst.
+            choose(pause, followed, StreamStart(isOpenedByOne: start.isOpenedByOne), frame, dissection)
+        default: break
         }
         if case .plain(let claim) = kinds[followed.stream], claim == .data || claim == pause.claim {
             recognize(pause, followed, start, frame, dissection)
@@ -58,6 +67,7 @@ struct StreamEngine: Sendable {
             }
             return registry.proceed(pause, in: frame, into: &dissection)
         }
+        states[index].isUsed = true
         let before = states[index].waitingCount
         if segment.has(Headers.Flag.rst) {
             states[index].one.drop()
@@ -201,14 +211,31 @@ struct StreamEngine: Sendable {
             registry: registry, layout: UInt16(truncatingIfNeeded: candidate), stream: followed.stream,
             clientPort: fromClient ? source : destination, serverPort: fromClient ? destination : source,
             secrets: conversations.secrets, conversations: conversations)
-        kinds[followed.stream] = .conversing(states.count)
+        let index = freePlace()
+        kinds[followed.stream] = .conversing(index)
         conversing.insert(source, destination)
         var state = StreamState(
             layout: candidate, conversation: conversations.begin(flow), flow: flow,
             isOneClient: fromClient == followed.fromOne)
         if let first = start.one { state.one.queue.start(at: first) }
         if let first = start.other { state.other.queue.start(at: first) }
-        states.append(state)
+        if index == states.count { states.append(state) } else { states[index] = state }
+    }
+
+    /// The place of a conversation that begins: a new one, or that of one which has been silent for long.
+    private mutating func freePlace() -> Int {
+        guard states.count >= limits.conversations else { return states.count }
+        // Whoever has spoken since the hand passed last is passed over once.
+        repeat {
+            hand = hand &+ 1 < states.count ? hand &+ 1 : 0
+            let isUsed = states[hand].isUsed
+            states[hand].isUsed = false
+            if !isUsed { break }
+        } while true
+        kinds[states[hand].flow.stream] = .forgotten
+        waitingCount &-= states[hand].waitingCount
+        losses.conversations &+= 1
+        return hand
     }
 
     /// Continues a stream as another protocol, whose messages follow in both directions.

@@ -10,6 +10,8 @@ struct StreamState: Sendable {
     var refused: [Int] = []
     /// The lower endpoint is the client.
     var isOneClient: Bool
+    /// A segment came since somebody looked for a conversation to forget.
+    var isUsed = true
     /// A message was understood, so the protocol is not in doubt.
     var isCertain = false
     /// What the lower endpoint sends, and the other.
@@ -94,6 +96,8 @@ public struct StreamLimits: Sendable {
     public var part = 1 << 16
     /// Bytes that wait, of all connections.
     public var bytes = 128 << 20
+    /// Connections whose protocol reads messages.
+    public var conversations = 1 << 16
 
     public init() {}
 }
@@ -104,4 +108,6 @@ public struct StreamLosses: Equatable, Sendable {
     public var missingBytes = 0
     /// Messages that were given up, as they are too long or too much waits.
     public var messages = 0
+    /// Conversations that were forgotten, as too many were there.
+    public var conversations = 0
 }

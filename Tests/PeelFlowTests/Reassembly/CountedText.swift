@@ -60,12 +60,16 @@ struct SegmentCapture: ~Copyable {
     private(set) var dissection = Dissection()
     private var number = 0
     private var frame: [UInt8] = []
+    var clientPort: UInt16 = 40_000
     var serverPort: UInt16 = 7777
     var found: Hindsight? { engine.found }
     var losses: StreamLosses { engine.losses.streams }
 
-    init(_ conversations: ConversationTypes = ConversationTypes(), hindsight: Hindsight? = nil) {
-        engine = FrameEngine(Self.registry, conversations: conversations, hindsight: hindsight)
+    init(
+        _ conversations: ConversationTypes = ConversationTypes(), hindsight: Hindsight? = nil,
+        limits: StreamLimits = StreamLimits()
+    ) {
+        engine = FrameEngine(Self.registry, conversations: conversations, hindsight: hindsight, limits: limits)
     }
 
     /// Sends a segment, from the client unless told otherwise. Returns the texts of the messages that it shows.
@@ -74,7 +78,8 @@ struct SegmentCapture: ~Copyable {
     ) -> [String] {
         number += 1
         let server: [UInt8] = [UInt8(serverPort >> 8), UInt8(serverPort & 255)]
-        let ports: [UInt8] = client ? [0x9c, 0x40] + server : server + [0x9c, 0x40]
+        let own: [UInt8] = [UInt8(clientPort >> 8), UInt8(clientPort & 255)]
+        let ports: [UInt8] = client ? own + server : server + own
         let addresses: [UInt8] = client ? [192, 0, 2, 1, 192, 0, 2, 2] : [192, 0, 2, 2, 192, 0, 2, 1]
         let words = [sequence, ack].flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (24 - 8 * $0)) } }
         let segment = ports + words + [0x50, flags, 0xff, 0xff, 0, 0, 0, 0] + payload

@@ -41,6 +41,31 @@ struct MessageTests {
         #expect(capture.values("tcp.segment") == [2, 3])
     }
 
+    private static func send(
+        _ capture: inout SegmentCapture, _ port: UInt16, _ sequence: UInt32, _ bytes: [UInt8]
+    ) -> [String] {
+        capture.clientPort = port
+        return capture.send(sequence, bytes)
+    }
+
+    @Test func theConversationThatIsSilentLongestIsForgotten() {
+        var limits = StreamLimits()
+        limits.conversations = 2
+        var capture = SegmentCapture(limits: limits)
+        let half = Array(two[0..<4])
+        let rest = Array(two[4...])
+        #expect(Self.send(&capture, 1, 1001, one + half) == ["one"])
+        #expect(Self.send(&capture, 2, 1001, one + half) == ["one"])
+        #expect(Self.send(&capture, 1, 1011, rest + half) == ["number two"])
+        #expect(capture.losses.conversations == 0)
+        #expect(Self.send(&capture, 3, 1001, one) == ["one"])
+        #expect(capture.losses.conversations == 1)
+        #expect(Self.send(&capture, 1, 1024, rest) == ["number two"])
+        // The second has lost its half message and goes on in its midst, in the place of another.
+        #expect(Self.send(&capture, 2, 1020, one) == ["one"])
+        #expect(capture.losses.conversations == 2 && capture.losses.missingBytes == 0)
+    }
+
     @Test func everySplitGivesTheSameMessages() {
         let all = one + two + one
         for first in 1..<all.count - 1 {
