@@ -84,10 +84,12 @@ enum TCPTracker {
                     sender.state = .established
                     if receiver.state == .synSent { receiver.state = .established }
                 }
-            } else if fin {
-                sender.state = .closed
-            } else if rst {
-                sender.state = .reset
+            }
+            // Each flag is asked after the other, so that of several the last counts.
+            if fin { sender.state = .closed }
+            if rst { sender.state = .reset }
+            if syn || fin || rst {
+                break
             } else if !fromClient, receiver.state == .synSent, payload == 0 {
                 break
             } else {

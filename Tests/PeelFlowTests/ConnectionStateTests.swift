@@ -32,6 +32,19 @@ import Testing
         #expect(found == (.sf, "ShADadFf"))
     }
 
+    @Test func aFirstSegmentWithTwoFlags() throws {
+        let closed = try state {
+            $0.send(.client, "SF", seq: 0)
+            $0.send(.server, "RA", seq: 0, ack: 2)
+        }
+        #expect(closed == (.rstr, "Qr"))
+        let reset = try state {
+            $0.send(.client, "SR", seq: 0)
+            $0.send(.server, "A", seq: 1, ack: 2)
+        }
+        #expect(reset == (.oth, "Qa"))
+    }
+
     @Test func rejected() throws {
         let found = try state {
             $0.send(.client, "S", seq: 0)
