@@ -1,4 +1,5 @@
 """What tshark says about a capture, kept in a cache because tshark is slow."""
+import functools
 import hashlib
 import json
 import os
@@ -55,12 +56,18 @@ def parse_columns(text, fields):
     return len(rows), columns
 
 
+@functools.cache
+def version():
+    """Asked once a process: tshark takes half a second to tell."""
+    first = subprocess.run(["tshark", "--version"], capture_output=True, text=True, check=True).stdout
+    return re.search(r"\d+\.\d+\.\d+", first).group()
+
+
 class Tshark:
     def __init__(self, folder=None):
         self.folder = Path(folder) if folder else cache_folder()
         self.folder.mkdir(parents=True, exist_ok=True)
-        first = subprocess.run(["tshark", "--version"], capture_output=True, text=True, check=True).stdout
-        self.version = re.search(r"\d+\.\d+\.\d+", first).group()
+        self.version = version()
         self._owners = None
 
     def fields(self):
