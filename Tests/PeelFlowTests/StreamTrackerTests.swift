@@ -8,8 +8,11 @@ private struct Capture: ~Copyable {
     private var tracker: StreamTracker
     private var dissection = Dissection()
     private var number = 0
+    /// What a first pass has found, for a second.
+    var hindsight: Hindsight?
 
-    init?() {
+    init?(_ hindsight: Hindsight? = nil) {
+        self.hindsight = hindsight
         guard let tracker = StreamTracker(registry) else { return nil }
         self.tracker = tracker
     }
@@ -18,7 +21,7 @@ private struct Capture: ~Copyable {
     /// at 5000. Returns the stream's fields by name.
     mutating func send(
         _ milliseconds: Int64, client: Bool = true, _ flags: UInt8, sequence: UInt32, ack: UInt32 = 0,
-        payload: Int = 0, window: UInt16 = 8192, options: [UInt8] = []
+        payload: Int = 0, window: UInt16 = 8192, options: [UInt8] = [], snapped: Int = .max
     ) -> [String: UInt64] {
         number += 1
         let ports: [UInt8] = client ? [0x9c, 0x40, 0, 80] : [0, 80, 0x9c, 0x40]
@@ -34,10 +37,11 @@ private struct Capture: ~Copyable {
             [0x45, 0, UInt8(total >> 8), UInt8(total & 255), 0, 1, 0, 0, 64, 6, 0, 0] + addresses + segment
         let frame = Frame(
             time: Timestamp(nanoseconds: 1_700_000_000_000_000_000 + milliseconds * 1_000_000),
-            linkType: .raw, interface: 0, captured: packet.rawSpan, wireCount: packet.count)
+            linkType: .raw, interface: 0, captured: packet.rawSpan.extracting(first: min(snapped, packet.count)),
+            wireCount: packet.count)
         registry.dissect(frame, into: &dissection)
         dissection.number = number
-        tracker.follow(frame, &dissection)
+        tracker.follow(frame, hindsight: &hindsight, &dissection)
         let place = registry.index(of: "stream") ?? -1
         var found: [String: UInt64] = [:]
         for record in dissection.fields where Int(record.layout) == place {
@@ -147,6 +151,83 @@ private struct Capture: ~Copyable {
         #expect(same["tcp.stream"] == 0 && same["tcp.analysis.reused_ports"] == nil)
         let other = capture.send(2000, 2, sequence: 9000)
         #expect(other["tcp.stream"] == 1 && other["tcp.analysis.reused_ports"] != nil && other["tcp.seq"] == 0)
+    }
+
+    @Test func aByteToASideThatWasNeverSeenIsNoProbe() throws {
+        guard var capture = Capture() else { throw Missing() }
+        _ = capture.send(0, 24, sequence: 1001, ack: 5001, payload: 100)
+        let byte = capture.send(1, 24, sequence: 1101, ack: 5001, payload: 1)
+        #expect(byte["tcp.analysis.zero_window_probe"] == nil && byte["tcp.analysis.bytes_in_flight"] == 101)
+        let next = capture.send(2, 24, sequence: 1102, ack: 5001, payload: 1)
+        #expect(next["tcp.analysis.lost_segment"] == nil)
+        _ = capture.send(3, client: false, 16, sequence: 5001, ack: 1103, window: 0)
+        let probe = capture.send(4, 24, sequence: 1103, ack: 5001, payload: 1)
+        #expect(probe["tcp.analysis.zero_window_probe"] != nil)
+    }
+
+    @Test func theAckThatEndsTheHandshakeIsJudgedWithoutItsRoundTrip() throws {
+        guard var capture = Capture() else { throw Missing() }
+        _ = capture.send(0, 2, sequence: 1000, payload: 10)
+        let late = capture.send(1, 16, sequence: 900, ack: 5001, payload: 1)
+        #expect(late["tcp.analysis.out_of_order"] != nil && late["tcp.analysis.retransmission"] == nil)
+    }
+
+    @Test func aWindowIsNotScaledBeforeAnAckComes() throws {
+        guard var capture = Capture() else { throw Missing() }
+        let scale: [UInt8] = [3, 3, 2, 0]
+        _ = capture.send(0, 2, sequence: 1000, options: scale)
+        _ = capture.send(10, client: false, 18, sequence: 5000, ack: 1001, window: 50, options: scale)
+        // Neither SYN nor ACK.
+        _ = capture.send(11, client: false, 0, sequence: 5001, ack: 1001, window: 100)
+        let full = capture.send(20, 24, sequence: 1001, ack: 5001, payload: 100)
+        #expect(full["tcp.analysis.window_full"] != nil)
+    }
+
+    @Test func bytesInFlightFromBeforeTheFirstNumberAreNotTold() throws {
+        guard var capture = Capture() else { throw Missing() }
+        _ = capture.send(0, 24, sequence: 1001, ack: 5001, payload: 100)
+        let before = capture.send(400, 24, sequence: 901, ack: 5001, payload: 50)
+        // Relative numbers of 4294967196 to 101 span nearly all there are.
+        #expect(before["tcp.analysis.bytes_in_flight"] == nil)
+        let own = capture.send(401, client: false, 24, sequence: 5001, ack: 1101, payload: 7)
+        #expect(own["tcp.analysis.bytes_in_flight"] == 7)
+    }
+
+    @Test func optionsThatWereCutCountAsFarAsTheyAreThere() throws {
+        guard var capture = Capture() else { throw Missing() }
+        _ = capture.send(0, 2, sequence: 1000, options: [3, 3, 2, 1, 1, 1, 1, 1], snapped: 44)
+        // The scale is known, and nothing else is told of a SYN whose options end the capture.
+        _ = capture.send(1, client: false, 18, sequence: 5000, ack: 1001, options: [1, 1, 1, 3, 3, 3, 1, 1], snapped: 44)
+        let client = capture.send(2, 16, sequence: 1001, ack: 5001)
+        #expect(client["tcp.window_size_scalefactor"] == 4)
+        let server = capture.send(3, client: false, 24, sequence: 5001, ack: 1001, payload: 100)
+        #expect(server["tcp.window_size_scalefactor"] == UInt64(bitPattern: -1))
+        // Payload begins behind all of the header, and the analysis goes on unseen.
+        let sack: [UInt8] = [1, 1, 5, 18] + [0, 0, 19, 137, 0, 0, 19, 187] + [UInt8](repeating: 0, count: 8)
+        let cut = capture.send(4, 24, sequence: 1001, ack: 5001, payload: 10, options: sack, snapped: 54)
+        #expect(cut["tcp.nxtseq"] == 11 && cut["tcp.analysis.bytes_in_flight"] == nil)
+        let more = capture.send(5, client: false, 24, sequence: 5101, ack: 1011, payload: 10)
+        #expect(more["tcp.analysis.bytes_in_flight"] == 60 && more["tcp.analysis.acks_frame"] == 5)
+    }
+
+    @Test func aSecondPassShowsWhatTheStreamHasComeTo() throws {
+        func pass(_ hindsight: Hindsight) throws -> (first: [String: UInt64], answer: [String: UInt64], Hindsight) {
+            guard var capture = Capture(hindsight) else { throw Missing() }
+            let first = capture.send(0, client: false, 24, sequence: 5001, ack: 1001, payload: 10)
+            _ = capture.send(10, 2, sequence: 1000, options: [3, 3, 2, 0])
+            let answer = capture.send(20, client: false, 18, sequence: 6000, ack: 1001, options: [3, 3, 3, 0])
+            guard let found = capture.hindsight else { throw Missing() }
+            return (first, answer, found)
+        }
+        var (first, answer, hindsight) = try pass(Hindsight())
+        #expect(first["tcp.seq"] == 1 && first["tcp.window_size_scalefactor"] == UInt64(bitPattern: -1))
+        #expect(first["tcp.analysis.initial_rtt"] == nil && answer["tcp.analysis.reused_ports"] != nil)
+        hindsight.finish()
+        (first, answer, hindsight) = try pass(hindsight)
+        #expect(first["tcp.seq"] == UInt64(UInt32(bitPattern: 5001 - 6000)))
+        #expect(first["tcp.window_size_scalefactor"] == 8 && first["tcp.window_size"] == 8192 * 8)
+        #expect(first["tcp.analysis.initial_rtt"] == UInt64(bitPattern: -10_000_000))
+        #expect(answer["tcp.seq"] == 0 && answer["tcp.analysis.reused_ports"] != nil)
     }
 
     @Test func whatWasNeverSeenIsToldOnce() throws {

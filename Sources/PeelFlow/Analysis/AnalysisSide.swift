@@ -24,7 +24,7 @@ struct AnalysisSide: BitwiseCopyable, Sendable {
         static var base: UInt16 { 1 }
         /// The bytes in flight are not known: a segment was not captured.
         static var flightUnknown: UInt16 { 2 }
-        /// The last segment was a SYN, whose window is never scaled.
+        /// No segment with ACK has come since a SYN, whose window is never scaled.
         static var syn: UInt16 { 4 }
         /// The last segment was a keep-alive.
         static var keepAlive: UInt16 { 8 }

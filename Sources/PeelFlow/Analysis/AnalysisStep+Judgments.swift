@@ -5,7 +5,7 @@ extension AnalysisStep {
     @inline(__always)
     mutating func judgeWindowsAndAcks(_ findings: inout TCPFindings) {
         let isNext = segment.sequence == forward.nextSequence
-        if segment.payloadCount == 1, isNext, reverse.window == 0 {
+        if segment.payloadCount == 1, isNext, reverse.window == 0, hasReverse {
             findings.flags.insert(.zeroWindowProbe)
             return
         }
@@ -45,6 +45,9 @@ extension AnalysisStep {
         }
     }
 
+    /// Whether the other side has sent a segment, so that its window is known.
+    private var hasReverse: Bool { reverse.nextSequence != 0 || reverseTally.lastTime != 0 }
+
     /// An acknowledgment beyond what was seen: told once for each hole, with the side's duplicates as the reminder.
     mutating func judgeUnseen(_ findings: inout TCPFindings) {
         if isAfter(reverse.nextSequence, reverse.acknowledgeable) {
@@ -59,7 +62,7 @@ extension AnalysisStep {
     /// Spurious, fast or plain retransmission, or out of order: the first that fits.
     @inline(__always)
     func judgeRepetition(
-        _ start: inout AnalysisStart, _ pool: borrowing UnackedPool, _ findings: inout TCPFindings
+        _ pool: borrowing UnackedPool, _ findings: inout TCPFindings
     ) {
         let end = segment.sequence &+ segment.payloadCount
         if segment.payloadCount > 0, reverse.lastAcknowledgment != 0,
@@ -78,7 +81,7 @@ extension AnalysisStep {
             findings.flags.insert(.fastRetransmission)
             return
         }
-        let threshold = start.roundTrip == 0 ? Self.reorderThreshold : start.roundTrip
+        let threshold = roundTrip == 0 ? Self.reorderThreshold : roundTrip
         if isWithin(threshold, now &- forward.nextSequenceTime), forward.nextSequence != segment.end {
             findings.flags.insert(.outOfOrder)
             return

@@ -12,6 +12,10 @@ struct AnalysisStep {
     var reverseQueue: UnackedQueue
     /// The forward direction's.
     var trace: AnalysisTrace.Side
+    /// The handshake's round trip as it was known before the segment; 0 where it was not.
+    let roundTrip: Int64
+    /// The sender's initial sequence number.
+    let base: UInt32
 
     typealias Flag = Headers.Flag
     typealias Bits = AnalysisSide.Bits
@@ -40,7 +44,7 @@ struct AnalysisStep {
         if segment.payloadCount > 0 || segment.has(Flag.syn | Flag.fin),
             !findings.flags.contains(.keepAlive)
         {
-            judgeRepetition(&start, memory.pool, &findings)
+            judgeRepetition(memory.pool, &findings)
         }
         judgeBeyond(&start, &memory, &findings)
         advance(findings, &memory.pool)
@@ -95,8 +99,8 @@ struct AnalysisStep {
         forward.lastAcknowledgment = segment.acknowledgment
         forwardTally.note(segment, isInitial: forward.has(Bits.initialWindow) && findings.cause == .none)
         forwardTally.fingerprint = segment.fingerprint
-        var bits = forward.bits & ~(Bits.syn | Bits.keepAlive | Bits.probe)
-        if isSyn { bits |= Bits.syn }
+        var bits = forward.bits & ~(Bits.keepAlive | Bits.probe)
+        if isSyn { bits |= Bits.syn } else if segment.has(Flag.ack) { bits &= ~Bits.syn }
         if flags.contains(.keepAlive) { bits |= Bits.keepAlive }
         if flags.contains(.zeroWindowProbe) { bits |= Bits.probe }
         if segment.sackedCount != 0 { bits |= Bits.sacked } else { bits &= ~Bits.sacked }
@@ -112,20 +116,24 @@ struct AnalysisStep {
         guard segment.payloadCount > 0, unacked.count > 0, !forward.has(Bits.flightUnknown) else {
             return
         }
-        var inFlight =
-            unacked.highest &- unacked.lowest
-            &- (reverse.has(Bits.sacked) ? memory[reverseTally.events].sackedCount : 0)
-        if inFlight > 0, inFlight < 2_000_000_000 {
-            if segment.has(Flag.syn | Flag.fin) { inFlight &-= 1 }
-            findings.bytesInFlight = inFlight
-            forwardTally.extent.flightSum &+= UInt64(inFlight)
-            if inFlight > forwardTally.inFlightMax { forwardTally.inFlightMax = inFlight }
+        let sacked = reverse.has(Bits.sacked) ? memory[reverseTally.events].sackedCount : 0
+        let counted: UInt32 = segment.has(Flag.syn | Flag.fin) ? 1 : 0
+        let told = memory.pool.extent(of: unacked, from: base) &- sacked
+        if Self.isExtent(told) { findings.bytesInFlight = told &- counted }
+        let inFlight = unacked.highest &- unacked.lowest &- sacked
+        if Self.isExtent(inFlight) {
+            forwardTally.extent.flightSum &+= UInt64(inFlight &- counted)
+            forwardTally.inFlightMax = max(forwardTally.inFlightMax, inFlight &- counted)
         }
         if trace.isPushed { trace.pushBytes = 0 }
         trace.pushBytes &+= segment.payloadCount
         findings.pushBytes = trace.pushBytes
         trace.isPushed = segment.has(Flag.psh)
     }
+
+    /// Whether it can be what is in flight, and no difference below zero.
+    @inline(__always)
+    private static func isExtent(_ bytes: UInt32) -> Bool { bytes > 0 && bytes < 2_000_000_000 }
 
     @inline(__always)
     func isAfter(_ left: UInt32, _ right: UInt32) -> Bool { Int32(bitPattern: left &- right) > 0 }

@@ -12,7 +12,7 @@ extension TCPAnalysis {
         let forward = side & 1
         let reverse = forward ^ 1
         let flags = segment.flags & (Flag.syn | Flag.fin | Flag.rst | Flag.ack)
-        guard segment.payloadCount == 0, segment.sackBlocks == 0, segment.congestion != 3,
+        guard segment.payloadCount == 0, !segment.hasCutOptions, segment.sackBlocks == 0, segment.congestion != 3,
             segment.sequence != 0, segment.sequence != .max, !sides[forward].has(Bits.base)
         else { return false }
         if flags == Flag.syn {

@@ -33,6 +33,7 @@ struct TCPAnalysis: BitwiseCopyable, Sendable {
     ) -> TCPFindings {
         var findings = TCPFindings()
         let reverse = side ^ 1
+        let roundTrip = start.roundTrip
         settle(side, &memory, shard)
         settle(reverse, &memory, shard)
         if segment.has(Headers.Flag.syn) || !hasBegun { begin(segment, from: side, &start, &findings) }
@@ -45,7 +46,9 @@ struct TCPAnalysis: BitwiseCopyable, Sendable {
             reverseTally: ReverseTally(tallies[reverse]),
             forwardQueue: memory.queue(of: sides[side]),
             reverseQueue: memory.queue(of: sides[reverse]),
-            trace: trace.sides[side]
+            trace: trace.sides[side],
+            roundTrip: roundTrip,
+            base: start.bases[side]
         )
         step.run(&start, &memory, &findings)
         sides[side] = step.forward
@@ -138,6 +141,7 @@ struct TCPAnalysis: BitwiseCopyable, Sendable {
         _ segment: TCPSegment, _ forward: inout AnalysisSide, _ reverse: inout AnalysisSide
     ) {
         if segment.windowScale >= 0 { forward.scale = segment.windowScale }
+        if segment.hasCutOptions { return }
         if forward.scale == AnalysisSide.unknownScale {
             forward.scale = AnalysisSide.noScale
             reverse.scale = AnalysisSide.noScale

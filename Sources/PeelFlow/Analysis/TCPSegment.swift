@@ -25,6 +25,8 @@ public struct TCPSegment: Sendable, BitwiseCopyable {
     public var congestion: UInt8 = 0
     /// A SYN that has the cookie of an earlier connection (RFC 7413).
     public var hasCookie = false
+    /// The capture ends within the options, so that nobody knows what else they hold.
+    public var hasCutOptions = false
     /// How many SACK blocks there are.
     public var sackBlocks: UInt8 = 0
     /// The first block names bytes that the receiver had already (DSACK, RFC 2883).

@@ -212,6 +212,30 @@ struct UnackedPool: ~Copyable {
         queue.count == 0 ? nil : segments[Int(queue.oldest)]
     }
 
+    /// How many bytes lie between the lowest and the highest number of a queue, as Wireshark counts them: with numbers
+    /// relative to the direction's first, and those before it as very high ones.
+    func extent(of queue: UnackedQueue, from base: UInt32) -> UInt32 {
+        if queue.lowest &- base <= queue.highest &- base { return queue.highest &- queue.lowest }
+        return extentAround(base, of: queue)
+    }
+
+    /// The same of a queue that holds numbers before `base` and behind it. Looks at no more than a thousand segments.
+    @inline(never)
+    private func extentAround(_ base: UInt32, of queue: UnackedQueue) -> UInt32 {
+        var lowest = UInt32.max
+        var highest: UInt32 = 0
+        var index = queue.oldest
+        var left = min(queue.count, 1000)
+        while left > 0 {
+            let segment = segments[Int(index)]
+            lowest = min(lowest, segment.sequence &- base)
+            highest = max(highest, segment.end &- base)
+            index = segment.next
+            left &-= 1
+        }
+        return highest &- lowest
+    }
+
     /// The latest segment that waits and holds the byte at `sequence`. Looks at no more than a thousand of a queue.
     func latest(covering sequence: UInt32, in queue: UnackedQueue) -> UnackedSegment? {
         var found: UnackedSegment?

@@ -1,5 +1,45 @@
 import PeelWire
 
+/// What the numbers and windows of a TCP stream are shown by: sequence numbers that count as 0, and shifts of windows.
+///
+/// On a second pass Wireshark shows a stream from its beginning by what it had come to at its end.
+struct StreamScale: Sendable {
+    /// The lower endpoint's, and the other's.
+    var bases: InlineArray<2, UInt32>
+    var hasBase: InlineArray<2, Bool>
+    /// See ``AnalysisSide/scale``.
+    var shifts: InlineArray<2, Int8>
+    /// The last SYN without ACK; 0 for none.
+    private var synTime: Int64
+
+    init(_ stream: TCPStream) {
+        bases = stream.start.bases
+        let sides = stream.analysis.sides
+        hasBase = [sides[0].has(AnalysisSide.Bits.base), sides[1].has(AnalysisSide.Bits.base)]
+        shifts = [sides[0].scale, sides[1].scale]
+        synTime = stream.start.synTime
+    }
+
+    /// From the last SYN to an ACK without SYN, where the first pass found none after a SYN; 0 for none.
+    func roundTrip(to segment: TCPSegment) -> Int64 {
+        let flags = segment.flags & (Headers.Flag.syn | Headers.Flag.ack)
+        return synTime == 0 || flags != Headers.Flag.ack ? 0 : segment.time.nanoseconds &- synTime
+    }
+
+    mutating func place(_ segment: TCPSegment, side: Int, _ place: inout SegmentPlace) -> Bool {
+        let answer = Headers.Flag.syn | Headers.Flag.ack
+        var isOther = false
+        if segment.flags & answer == answer, hasBase[side], segment.sequence != bases[side] {
+            isOther = true
+            bases[side] = segment.sequence
+        }
+        place.base = bases[side]
+        place.reverseBase = bases[side ^ 1]
+        place.scale = shifts[side]
+        return isOther
+    }
+}
+
 /// What a first pass over a file found out about packets before: values that depend on later ones.
 public struct Hindsight: Sendable {
     /// Whether the first pass is over, so that values may be shown.
@@ -10,6 +50,8 @@ public struct Hindsight: Sendable {
     private var completeness: [UInt8] = []
     /// The time that each TCP stream's handshake took, in nanoseconds; 0 where that is not known.
     private var roundTrips: [Int64] = []
+    /// What each TCP stream's numbers and windows are shown by.
+    private var scales: [StreamScale] = []
 
     /// What later frames tell of a frame.
     private var later: [UInt32: [LaterField]] = [:]
@@ -40,15 +82,25 @@ public struct Hindsight: Sendable {
     }
 
     /// Notes what a stream has come to.
-    mutating func note(_ stream: Int, _ value: UInt8, roundTrip: Int64) {
+    mutating func note(_ stream: Int, _ value: UInt8, roundTrip: Int64, _ scale: @autoclosure () -> StreamScale) {
         if isComplete { return }
         if stream == completeness.count {
             completeness.append(value)
             roundTrips.append(roundTrip)
+            scales.append(scale())
         } else if stream < completeness.count {
             completeness[stream] = value
             roundTrips[stream] = roundTrip
+            scales[stream] = scale()
         }
+    }
+
+    /// Shows a segment by what its stream has come to, on the second pass; true where that makes it look like one of
+    /// another connection on the same ports.
+    mutating func place(_ segment: TCPSegment, fromOne: Bool, of stream: Int, _ place: inout SegmentPlace) -> Bool {
+        guard isComplete, stream < scales.count else { return false }
+        if roundTrips[stream] == 0 { roundTrips[stream] = scales[stream].roundTrip(to: segment) }
+        return scales[stream].place(segment, side: fromOne ? 0 : 1, &place)
     }
 
     /// The final completeness of a stream, on the second pass.

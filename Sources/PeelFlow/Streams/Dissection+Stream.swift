@@ -43,7 +43,7 @@ extension Dissection {
             return
         }
         let acknowledged = segment.acknowledgment &- place.reverseBase
-        if Int32(bitPattern: acknowledged) > 1 {
+        if acknowledged > 1 {
             self.place(StreamFields.fastOpenAck)
         } else if acknowledged == 1, place.offersFastData {
             self.place(StreamFields.fastOpenIgnored)

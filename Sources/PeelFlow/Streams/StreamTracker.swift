@@ -56,6 +56,13 @@ public struct StreamTracker: ~Copyable {
     /// Takes the next frame of the source, dissected, and adds its streams' fields.
     public mutating func follow(_ frame: borrowing Frame, _ dissection: inout Dissection) {
         var hindsight: Hindsight?
+        follow(frame, hindsight: &hindsight, &dissection)
+    }
+
+    /// The same, with what a first pass has found, or to find it.
+    package mutating func follow(
+        _ frame: borrowing Frame, hindsight: inout Hindsight?, _ dissection: inout Dissection
+    ) {
         begin()
         advance(frame, hindsight: &hindsight, &dissection)
         endFrame()
@@ -106,6 +113,7 @@ public struct StreamTracker: ~Copyable {
     ) {
         let layer = dissection.layers[index]
         var segment = TCPSegment()
+        var headerCount = layer.headerCount
         do {
             let bytes = dissection.bytes(ofSource: Int(layer.source), frame: captured)
             let header = bytes.clamped(Int(layer.start)..<Int(layer.start) &+ Int(layer.headerCount))
@@ -130,6 +138,7 @@ public struct StreamTracker: ~Copyable {
             place.endpoints.destinationPort = header.uint16(at: 2)
             if kind == tcp {
                 segment = TCPSegment(header)
+                headerCount = max(headerCount, UInt32(header.uint8(at: 12) >> 4) &* 4)
                 segment.fingerprint ^= place.network.fingerprint
                 segment.congestion = place.network.congestion
                 segment.timeToLive = place.network.timeToLive
@@ -142,7 +151,7 @@ public struct StreamTracker: ~Copyable {
         }
         place.isDatagram = kind == udp
         if kind == udp { return followUDP(index, place.endpoints, isQuoted: place.isQuoted, &dissection) }
-        segment.payloadCount = layer.declaredCount &- min(layer.declaredCount, layer.headerCount)
+        segment.payloadCount = layer.declaredCount &- min(layer.declaredCount, headerCount)
         followTCP(segment, index, place.endpoints, isQuoted: place.isQuoted, &hindsight, &dissection)
     }
 
@@ -249,7 +258,9 @@ public struct StreamTracker: ~Copyable {
                 tcpStreams[place].analysis.noteTooBig(from: fromOne ? 0 : 1, at: segment.time, &memory)
             }
             tcpStreams[place].noteLife(segment, isNew: isNew && !isReused && !isKnown)
-            hindsight?.note(place, tcpStreams[place].completeness, roundTrip: tcpStreams[place].start.roundTrip)
+            hindsight?.note(
+                place, tcpStreams[place].completeness, roundTrip: tcpStreams[place].start.roundTrip,
+                StreamScale(tcpStreams[place]))
             tcpStreams[place].previous = segment.time
             return
         }
@@ -257,11 +268,16 @@ public struct StreamTracker: ~Copyable {
         var findings = tcpStreams[place].take(
             segment, fromOne: fromOne, isNew: isNew && !isReused && !isKnown, &memory, &known)
         if isReused { findings.flags.insert(.reusedPorts) }
+        hindsight?.note(
+            place, tcpStreams[place].completeness, roundTrip: known.roundTrip, StreamScale(tcpStreams[place]))
+        if hindsight?.place(segment, fromOne: fromOne, of: place, &known) == true {
+            findings.flags.insert(.reusedPorts)
+        }
         let roundTrip = hindsight?.roundTrip(of: place) ?? known.roundTrip
-        hindsight?.note(place, tcpStreams[place].completeness, roundTrip: known.roundTrip)
         dissection.resume(layer: index, describedBy: layout)
         dissection.add(known, segment)
-        if !findings.isEmpty { dissection.add(findings, roundTrip) }
+        // Where the capture ends within the options, tshark tells no more.
+        if !findings.isEmpty, !segment.hasCutOptions { dissection.add(findings, roundTrip) }
         if segment.has(Headers.Flag.syn) { dissection.addFastOpen(known, segment) }
         if findings.goesBeyond { dissection.addBeyond(findings) }
         latest = FollowedSegment(

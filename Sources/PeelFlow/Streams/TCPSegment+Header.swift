@@ -13,6 +13,7 @@ extension TCPSegment {
         flags = headers.flags
         timeToLive = headers.timeToLive
         windowScale = -1
+        hasCutOptions = headers.bits.contains(.cutOptions)
         if headers.bits.contains(.synOptions), let scale = SynOptions(rawValue: headers.extra).windowScale {
             windowScale = Int8(min(14, scale))
         }
@@ -58,6 +59,8 @@ extension TCPSegment {
         flags = header.uint8(at: 13)
         window = header.uint16(at: 14)
         fingerprint = header.uint16(at: 16)
+        let count = Int(header.uint8(at: 12) >> 4) &* 4
+        hasCutOptions = header.byteCount < count
         if header.byteCount > 20 { readOptions(header) }
     }
 
@@ -83,7 +86,8 @@ extension TCPSegment {
                 continue
             }
             let count = Int(header.uint8(at: offset &+ 1))
-            guard count >= 2, offset &+ count <= header.byteCount else { return }
+            // Of blocks that the capture cut, those before the cut count.
+            guard count >= 2, offset &+ count <= header.byteCount || kind == 5 && hasCutOptions else { return }
             if kind == 3, count == 3, flags & Headers.Flag.syn != 0 {
                 windowScale = Int8(min(14, header.uint8(at: offset &+ 2)))
             } else if kind == 8, count == 10 {
@@ -94,7 +98,7 @@ extension TCPSegment {
                 if kind == 34 || header.uint16(at: offset &+ 2) == 0xf989 { hasCookie = true }
             } else if kind == 5 {
                 var block = offset &+ 2
-                while block &+ 8 <= offset &+ count {
+                while block &+ 8 <= min(offset &+ count, header.byteCount) {
                     noteBlock(header.uint32(at: block), header.uint32(at: block &+ 4))
                     block &+= 8
                 }

@@ -18,6 +18,7 @@ extension Headers {
                 transportHeaderCount = UInt8(truncatingIfNeeded: header.byteCount)
                 payloadCount = UInt32(truncatingIfNeeded: tcp.payload.declaredCount)
                 bits.formUnion([.ports, .transport])
+                if header.byteCount < tcp.headerCount { bits.insert(.cutOptions) }
                 if flags & Flag.syn != 0, !bits.contains(.fragment) { readSynOptions(header) }
             case .stopped:
                 readPorts(bytes)

@@ -91,6 +91,8 @@ public struct Headers: Sendable, BitwiseCopyable {
         public static var tunnel: Bits { .init(rawValue: 1 << 13) }
         /// The packet came in fragments, which were joined.
         public static var joined: Bits { .init(rawValue: 1 << 14) }
+        /// The capture ends within the options of a TCP header.
+        public static var cutOptions: Bits { .init(rawValue: 1 << 15) }
     }
 
     /// TCP flag bits as they stand in ``Headers/flags`` (RFC 9293 section 3.1).

@@ -111,17 +111,17 @@ public struct TCP: Layer, ~Escapable {
             )
         }
         if let fault = bytes.fault(reading: headerCount) {
-            return .flawed(TCP(bytes, headerCount: bytes.captured.byteCount), fault)
+            return .flawed(TCP(bytes, headerCount: bytes.captured.byteCount, payloadAfter: headerCount), fault)
         }
         return .whole(TCP(bytes, headerCount: headerCount))
     }
 
     @inline(__always)
     @_lifetime(copy bytes)
-    init(_ bytes: PacketBytes, headerCount: Int) {
+    init(_ bytes: PacketBytes, headerCount: Int, payloadAfter start: Int? = nil) {
         header = bytes.captured.extracting(first: headerCount)
         let context = bytes.context.with(ports: header[Self.sourcePort], header[Self.destinationPort])
-        payload = bytes.payload(after: headerCount, upTo: bytes.declaredCount, context: context)
+        payload = bytes.payload(after: start ?? headerCount, upTo: bytes.declaredCount, context: context)
         segment = copy bytes
     }
 
