@@ -15,8 +15,8 @@ extension ConversationTypes {
     /// The protocols that remember a connection's past, by the names of their layouts.
     public static let standard = ConversationTypes(
         [
-            ("ssh", SSHConversation.self), ("tls", TLSConversation.self), ("http", HTTPConversation.self),
-            ("http2", HTTP2Conversation.self),
+            ("dns", DNSConversation.self), ("ssh", SSHConversation.self), ("tls", TLSConversation.self),
+            ("http", HTTPConversation.self), ("http2", HTTP2Conversation.self),
         ],
         datagrams: [("quic", QUICConversations.self), ("dtls", DTLSConversations.self)])
 }

@@ -157,7 +157,7 @@ public struct StreamTracker: ~Copyable {
 
     /// Takes a DNS message.
     private mutating func takeNames(_ index: Int, _ captured: RawSpan, _ dissection: inout Dissection) {
-        let key = place.endpoints.key(IPProtocol.udp)
+        let key = place.endpoints.key(place.isDatagram ? IPProtocol.udp : IPProtocol.tcp)
         Self.withHeader(of: index, captured, &dissection) { names?.take(index, $0, key, &$1) }
     }
 

@@ -1,4 +1,4 @@
-/// A Domain Name System message over UDP, read in place.
+/// A Domain Name System message, read in place; over TCP behind two bytes of length, which its conversation reads.
 ///
 ///      0                 16                        31
 ///     +-----------------+--+------+--+--+--+--+-----+
@@ -10,6 +10,8 @@
 /// RFC 1035 section 4.1; sections of questions and resource records follow. Of an update (RFC 2136) the sections are
 /// called zones, prerequisites and updates. ``MulticastDNS`` and ``LinkLocalNames`` have the same shape.
 public struct DNS: Layer, ~Escapable {
+    /// Over TCP only (RFC 7766 section 8).
+    public static var length: Field<UInt16> { .init("dns.length", "Length") }
     public static var id: Field<UInt16> { .init("dns.id", "Transaction ID", at: 0, as: .hexadecimal) }
     public static var flags: Field<UInt16> { .init("dns.flags", "Flags", at: 2, as: .hexadecimal) }
     public static var isResponse: Field<Bool> {
@@ -54,11 +56,11 @@ public struct DNS: Layer, ~Escapable {
     public static let layout = Layout(
         "dns",
         "Domain Name System",
-        claims: [.udpPorts(53, 53)],
-        fields: fields
+        claims: [.udpPorts(53, 53), .tcpPorts(53, 53)],
+        fields: [length] + fields
     )
 
-    /// All fields, which the three protocols share.
+    /// The fields that the three protocols share.
     static var fields: [any FieldDescription] {
         [
             id, flags, isResponse, opcode, isAuthoritative, isTruncated, wantsRecursion, hasRecursion, reserved,
@@ -74,6 +76,11 @@ public struct DNS: Layer, ~Escapable {
     public let payload: PacketBytes
     let message: PacketBytes
     public var next: Claim { .none }
+
+    /// A segment of TCP holds no message as it is: two bytes of length come before each.
+    public static func message(in bytes: borrowing PacketBytes) -> MessageLength {
+        bytes.context.ipProtocol == IPProtocol.tcp ? .foreign : .segment
+    }
 
     @inline(__always)
     @_lifetime(copy bytes)
