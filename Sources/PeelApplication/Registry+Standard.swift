@@ -11,6 +11,11 @@ extension Registry {
         ])
 }
 
+extension FlowNaming {
+    /// Every protocol that peel decodes.
+    public static let standard = FlowNaming(.standard, .standard)
+}
+
 extension ConversationTypes {
     /// The protocols that remember a connection's past, by the names of their layouts.
     public static let standard = ConversationTypes(

@@ -18,6 +18,8 @@ struct FlowOpening: BitwiseCopyable, Sendable {
     var server = Side()
     /// The tunnel that carried the flow's first packet, see ``TunnelPlaces``; 0 for none.
     var tunnel: UInt32 = 0
+    /// What was found out about the flow, see ``FlowNamer``; 0 for nothing.
+    var names: UInt32 = 0
 
     /// Notes a SYN or SYN-ACK.
     mutating func note(_ options: UInt32, fromClient: Bool) {

@@ -147,7 +147,7 @@ extension FlowRecord {
         bits ^= Bits.clientIsHigh
         swap(&client, &server)
         history = history.flipped()
-        marks = marks & Marks.handshake | (marks & 1) << 1 | (marks & 2) >> 1
+        marks = marks & Marks.common | (marks & 1) << 1 | (marks & 2) >> 1
         let opening = cold.openings[place].client
         cold.openings[place].client = cold.openings[place].server
         cold.openings[place].server = opening

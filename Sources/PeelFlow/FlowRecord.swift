@@ -80,6 +80,14 @@ struct FlowRecord: BitwiseCopyable, Sendable {
         static var holes: UInt8 { 3 }
         /// A SYN-ACK was seen and the client's ACK to it was not.
         static var handshake: UInt8 { 4 }
+        /// Nothing more is to be learnt from the flow's payload, or from that of one end.
+        static var named: UInt8 { 8 }
+        static var lowTold: UInt8 { 16 }
+        static var highTold: UInt8 { 32 }
+        /// Something is known of what the flow is, see ``FlowOpening/names``.
+        static var hasNames: UInt8 { 64 }
+        /// What does not depend on which end is the client.
+        static var common: UInt8 { handshake | named | lowTold | highTold | hasNames }
     }
 
     enum Bits {

@@ -1,7 +1,7 @@
 import PeelWire
 
 /// One flow as it is printed: a copy that nothing changes any more.
-public struct FlowRow: Sendable, BitwiseCopyable {
+public struct FlowRow: Sendable {
     /// The index from 1 in order of the first packet.
     public var index: UInt64
     /// The index of the tunnel's flow that carried the first packet; nil for none.
@@ -40,6 +40,9 @@ public struct FlowRow: Sendable, BitwiseCopyable {
     public var icmpErrors: UInt32
     /// The last of them.
     public var icmpError: ErrorSource?
+
+    /// What its first messages tell, and answers of DNS; nil where that is not known.
+    public var names: FlowNames?
 
     /// The process of this machine that holds its socket; known of live captures alone.
     public var owner: FlowOwner?
@@ -110,6 +113,7 @@ extension FlowRow {
         record.proto = 6
         var row = FlowRow(record, nil, FlowOpening(), index: 0)
         row.owner = FlowOwner(pid: 0, process: "", user: "")
+        row.names = FlowNames(service: "", serverName: "", ja3: "", ja3s: "", ja4: "", alpn: "")
         return row
     }()
 
@@ -151,6 +155,7 @@ extension FlowRow {
         initialNanoseconds = nil
         parent = nil
         tap = Self.tap(opening)
+        names = nil
         icmpErrors = cold?.icmpErrors ?? 0
         if let cold, cold.icmpErrors != 0 {
             icmpError = ErrorSource(

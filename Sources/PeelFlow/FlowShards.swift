@@ -18,6 +18,10 @@ struct FlowShards: ~Copyable {
     /// Whether the shard has no room.
     func isFull(_ shard: Int) -> Bool { counts[shard] >= limit }
 
+    /// Whether the shard may be full before the packets that wait are counted.
+    @inline(__always)
+    func isNearlyFull(_ shard: Int) -> Bool { counts[shard] &+ FlowTable.Waiting.limit >= limit }
+
     /// Adds a flow to a shard that has room.
     mutating func add(_ record: Int, to shard: Int) {
         ring[shard &* limit &+ counts[shard]] = UInt32(truncatingIfNeeded: record)

@@ -1,7 +1,7 @@
 import PeelWire
 
 /// A flow that has left its table.
-struct DepartedFlow: BitwiseCopyable {
+struct DepartedFlow {
     var row: FlowRow
     /// The row has its index; till then its first packet stands there, see ``BornFlow/packet``.
     var isNumbered: Bool
@@ -48,6 +48,7 @@ extension FlowTable {
             born.append(BornFlow(packet: birth, record: UInt32(truncatingIfNeeded: index)))
         }
         if pending[place].tunnel != 0 { cold.openings[index].tunnel = pending[place].tunnel }
+        nameByAnswers(index)
         slots.insert(pending[place].hash, index)
         counts.flows &+= 1
         return index
@@ -77,6 +78,7 @@ extension FlowTable {
             DepartedFlow(
                 row: row(at: index), isNumbered: bits & FlowRecord.Bits.numbered != 0,
                 tunnel: cold.openings[index].tunnel))
+        if namer != nil { forgetNames(index, shard, seed.hash(hot[index].keyHeaders, fromLow: true)) }
         cold.openings[index] = FlowOpening()
         cold.release(hot[index].cold)
         hot[index].cold = 0

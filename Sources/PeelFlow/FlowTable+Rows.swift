@@ -93,6 +93,7 @@ extension FlowTable {
             record, record.cold == 0 ? nil : cold[record.cold], cold.openings[index], index: record.number
         )
         row.parent = tunnels.index(cold.openings[index].tunnel)
+        row.names = names(of: index)
         if options.analyzes, record.proto == 6, row.hasPorts {
             row.take(
                 analyses[index], starts[index], memory,

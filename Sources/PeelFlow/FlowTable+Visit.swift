@@ -58,9 +58,13 @@ extension FlowTable {
         let item = pending[place]
         let begun = counts.flows
         let index = count(place)
-        guard index >= 0 else { return nil }
+        guard index >= 0 else {
+            pending[place].peekCount = 0
+            return nil
+        }
         let isFirst = counts.flows != begun
         let findings = item.isSegment ? analyze(place, index) : nil
+        if item.peekCount != 0 { name(place, index) }
         return FlowVisit(
             flow: hot[index].number,
             place: FlowPlace(index: hot[index].number, record: UInt32(truncatingIfNeeded: index)),

@@ -8,6 +8,8 @@ public struct FlowTableOptions: Sendable {
     public var checksums = ChecksumPolicy.sampled
     /// TCP connections are analysed (`--no-analysis` turns it off); without, the values that it tells are unknown.
     public var analyzes = true
+    /// What flows are named by; nil leaves services and names unknown (`--no-names`).
+    public var naming: FlowNaming?
     /// Which share of the shards this table keeps, of how many.
     public var worker = 0
     public var workers = 1
@@ -95,6 +97,12 @@ public struct FlowTable: ~Copyable {
         var shard: UInt8 = 0
         /// The analysis takes the packet.
         var isSegment = false
+        /// The packet is here for what it says alone: its flow is another worker's.
+        var isForeign = false
+        /// A name server may have sent it.
+        var isAnswer = false
+        /// Bytes of its payload that were kept, see ``PeekStore``.
+        var peekCount: UInt16 = 0
         /// The tunnel that carries it, see ``TunnelPlaces``; 0 for none.
         var tunnel: UInt32 = 0
         /// What it meant to its flow, where somebody asked for that.
@@ -132,6 +140,9 @@ public struct FlowTable: ~Copyable {
     var isTraced = false
     /// Somebody asks what each packet meant (``mark(_:number:_:)``).
     var isMarked = false
+    /// What names the flows; nil for nothing. What it needs of packets that wait.
+    var namer: FlowNamer?
+    var peeks: PeekStore
     var fragments = FragmentPorts()
     var tunnels = TunnelPlaces()
     /// The tunnel around the packet that is taken.
@@ -161,6 +172,7 @@ public struct FlowTable: ~Copyable {
         let memory = try AnalysisMemory(directions: 2 * capacity, shards: shardCount)
         let traces = try RecordStore<AnalysisTrace>(capacity: capacity, huge: false)
         let shards = try FlowShards(count: shardCount, limit: options.shardLimit)
+        let peeks = try PeekStore(places: Waiting.limit)
         self.options = options
         self.shardMask = UInt64(shardCount - 1)
         self.ownShards = (0..<shardCount).reduce(0) { bits, shard in
@@ -176,6 +188,8 @@ public struct FlowTable: ~Copyable {
         self.memory = memory
         self.traces = traces
         self.shards = shards
+        self.peeks = peeks
+        namer = options.naming.map { FlowNamer($0) }
     }
 
     /// Reads a frame's headers and takes the packet, if its flow is one of this worker's; false where the frame
@@ -188,7 +202,11 @@ public struct FlowTable: ~Copyable {
         if !pending[place].headers.bits.isDisjoint(with: [.fragment, .quotes, .tunnel]) {
             return takeRare(frame)
         }
-        guard order(place) else { return true }
+        guard order(place) else {
+            if namer != nil { waitForAnswer(frame) }
+            return true
+        }
+        peek(frame, place)
         if options.checksums.includes(pending[place].headers) {
             pending[place].headers.verifyChecksums(in: frame)
         }
@@ -204,6 +222,7 @@ public struct FlowTable: ~Copyable {
     public mutating func take(_ headers: Headers) {
         guard prepare(headers) else { return }
         let place = waiting.next
+        pending[place].peekCount = 0
         pending[place].isSegment = options.analyzes && headers.isWholeSegment
         if pending[place].isSegment { pending[place].segment.read(headers) }
         wait()
@@ -216,8 +235,12 @@ public struct FlowTable: ~Copyable {
 
     /// Puts a packet with its segment where the next one waits; false where it is another worker's.
     mutating func prepare(_ headers: Headers, in frame: borrowing Frame) -> Bool {
-        guard prepare(headers) else { return false }
+        guard prepare(headers) else {
+            if namer != nil { waitForAnswer(frame) }
+            return false
+        }
         let place = waiting.next
+        peek(frame, place)
         pending[place].isSegment = options.analyzes && headers.isWholeSegment
         if pending[place].isSegment { pending[place].segment.read(headers, in: frame) }
         return true
@@ -297,11 +320,19 @@ public struct FlowTable: ~Copyable {
     /// Counts the packet waiting at `place` and analyses it: the ordinary one here and now, every other the long way.
     @inline(__always)
     mutating func update(_ place: Int) {
+        if pending[place].peekCount != 0 { return updatePeeked(place) }
+        _ = countAndAnalyze(place)
+    }
+
+    /// Counts the packet waiting at `place` and analyses it; returns where its flow's record is, -1 for none.
+    @inline(__always)
+    mutating func countAndAnalyze(_ place: Int) -> Int {
         let begun = counts.flows
         let index = count(place)
         var flags = AnalysisFlags()
         if pending[place].isSegment, index >= 0 { flags = analyzeShortly(place, index) }
         if isMarked { mark(place, index, isFirst: counts.flows != begun, flags) }
+        return index
     }
 
     /// Analyses the packet waiting at `place`: the ordinary one here and now, of which nothing is told.
@@ -316,7 +347,7 @@ public struct FlowTable: ~Copyable {
         return isDone ? [] : analyze(place, index).flags
     }
 
-    /// Analyses the packet waiting at `place`, whose flow's record is at `index`.
+    /// The same, and tells what was found.
     @inline(never)
     mutating func analyze(_ place: Int, _ index: Int) -> TCPFindings {
         analyses[index].take(

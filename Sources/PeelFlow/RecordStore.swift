@@ -74,6 +74,28 @@ public struct ReservationError: Error, Sendable, CustomStringConvertible {
     }
 }
 
+extension RecordStore where Record == UInt8 {
+    /// Copies the first `count` bytes of `bytes`, or all that are there, to `start`; returns how many that are.
+    @inline(__always)
+    mutating func copy(_ bytes: RawSpan, count: Int, to start: Int) -> Int {
+        let size = max(0, min(count, bytes.byteCount, capacity &- start))
+        precondition(start >= 0)
+        unsafe bytes.withUnsafeBytes { source in
+            if size > 0, let from = source.baseAddress { unsafe memcpy(base + start, from, size) }
+        }
+        return size
+    }
+
+    /// The bytes of `range`.
+    @_lifetime(borrow self)
+    func bytes(_ range: Range<Int>) -> RawSpan {
+        precondition(range.lowerBound >= 0 && range.upperBound <= capacity)
+        let start = unsafe UnsafeRawPointer(base + range.lowerBound)
+        let span = unsafe RawSpan(_unsafeStart: start, byteCount: range.count)
+        return unsafe _overrideLifetime(span, borrowing: self)
+    }
+}
+
 extension Array where Element: BitwiseCopyable {
     /// Asks for the cache lines of an element that will be used soon.
     @inline(__always)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import PeelCapture
 import PeelFlow
 import PeelInspector
 import PeelOutput
@@ -67,6 +68,16 @@ struct FlowsCommand: ParsableCommand {
     @Flag(help: "Leave out the analysis of TCP connections; what it would tell is unknown.")
     var noAnalysis = false
 
+    @Flag(help: "Leave out services and server names, and with them a look at what connections carry first.")
+    var noNames = false
+
+    @Option(
+        name: [.customShort("d"), .customLong("decode-as")],
+        help: ArgumentHelp(
+            "Take another protocol for a number (repeatable): tcp.port==8888,http.", valueName: "layer==value,protocol")
+    )
+    var decodeAs: [String] = []
+
     @Option(
         name: .customLong("where"),
         help: ArgumentHelp(
@@ -119,6 +130,14 @@ struct FlowsCommand: ParsableCommand {
         if status != 0 { throw ExitCode(status) }
     }
 
+    /// What connections are named by: every protocol, with the user's rules.
+    private func naming() throws -> FlowNaming? {
+        do throws(CaptureError) { return noNames ? nil : try DecodeAs.naming(decodeAs) } catch {
+            Diagnostics.complain(error.description)
+            throw ExitCode(error.status.rawValue)
+        }
+    }
+
     private func runStory() throws {
         guard !zeek, !ignoresChecksums, sort == nil, top == nil, !reverse, interval == nil else {
             throw ValidationError(
@@ -136,6 +155,7 @@ struct FlowsCommand: ParsableCommand {
         // A story takes some kilobytes, where a row takes some hundred bytes.
         options.table.limit = min(maxFlows, 1 << 16)
         options.table.checksums = checksums.policy
+        options.table.naming = try naming()
         options.expression = strictness.expression(expression)
         options.selection = try condition.map { try Expressions.selection($0) }
         let status = interfaces.isEmpty ? StoryRun.run(files, options) : StoryRun.runLive(interfaces, options)
@@ -156,6 +176,7 @@ struct FlowsCommand: ParsableCommand {
         options.json = json
         options.ignoresChecksums = ignoresChecksums
         options.limit = maxFlows
+        options.naming = try naming()
         options.expression = strictness.expression(expression)
         let status = ZeekRun.run(files, options)
         if status != 0 { throw ExitCode(status) }
@@ -189,6 +210,7 @@ struct FlowsCommand: ParsableCommand {
         options.table.limit = maxFlows
         options.table.checksums = checksums.policy
         options.table.analyzes = !noAnalysis
+        options.table.naming = try naming()
         options.expression = strictness.expression(expression)
         options.displayFilter = try displayFilter.map { try Expressions.filter($0) }
         options.selection = try condition.map { try Expressions.selection($0) }

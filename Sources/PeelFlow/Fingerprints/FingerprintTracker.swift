@@ -45,8 +45,18 @@ struct FingerprintTracker {
     @inline(__always)
     func follows(_ kind: Int) -> Bool { kind == tls || kind == message || kind == dtls }
 
-    /// Takes layer `index` of the frame whose bytes are `frame`.
+    /// Adds the fingerprint of the hello in layer `index` of the frame whose bytes are `frame`.
     mutating func take(_ index: Int, _ frame: RawSpan, _ dissection: inout Dissection) {
+        if read(index, frame, dissection) != nil { add(index, &dissection) }
+    }
+
+    /// What the hello says in layer `index` of the frame whose bytes are `frame`; nil where there is none.
+    mutating func read(_ index: Int, _ frame: RawSpan, _ dissection: borrowing Dissection) -> HelloFacts? {
+        collect(index, frame, dissection)
+        return facts.version == 0 ? nil : facts
+    }
+
+    private mutating func collect(_ index: Int, _ frame: RawSpan, _ dissection: borrowing Dissection) {
         let layer = dissection.layers[index]
         var hasHello = false
         var type: UInt16 = 0
@@ -67,7 +77,7 @@ struct FingerprintTracker {
             switch meaning {
             case .handshake:
                 // A server's certificate may follow its hello in the same record.
-                if hasHello { return add(index, &dissection) }
+                if hasHello { return }
                 guard 1...2 ~= record.value else { continue }
                 hasHello = true
                 facts.isClient = record.value == 1
@@ -86,11 +96,10 @@ struct FingerprintTracker {
                 for offset in 0..<bytes.byteCount { facts.application.append(bytes.uint8(at: offset)) }
             }
         }
-        if hasHello { add(index, &dissection) }
+        if !hasHello { facts.version = 0 }
     }
 
     private func add(_ index: Int, _ dissection: inout Dissection) {
-        guard facts.version != 0 else { return }
         dissection.resume(layer: index, describedBy: layout)
         let text = facts.ja3Text
         let digest = HelloFacts.md5(text)

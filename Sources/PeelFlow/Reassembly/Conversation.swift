@@ -122,6 +122,12 @@ public struct ConversationTypes: Sendable {
         return all
     }
 
+    /// Whether the protocol called `name` has a conversation of its own.
+    func has(_ name: StaticString) -> Bool { types[name.description] != nil }
+
+    /// What remembers the connections of the protocol called `name` over datagrams; nil where nothing does.
+    func datagramType(_ name: StaticString) -> (any DatagramConversations.Type)? { datagrams[name.description] }
+
     /// A new conversation of the protocol that `flow` names.
     public func begin(_ flow: FlowContext) -> any Conversation {
         let name = flow.registry.layout(Int(flow.layout)).name.description

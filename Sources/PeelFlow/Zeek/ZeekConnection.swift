@@ -36,6 +36,11 @@ struct ZeekConnection {
     /// After how long without a packet it is forgotten, nanoseconds.
     var patience: Int64
 
+    /// What was found out about it, see ``FlowNamer``: its entry, which ends tell no more, and whether nothing does.
+    var names: UInt32 = 0
+    var told: UInt8 = 0
+    var isNamed = false
+
     static var second: Int64 { 1_000_000_000 }
     /// A history no longer than this: SYN, FIN and RST may be written at every new number.
     private static var historyLimit: Int { 4_096 }

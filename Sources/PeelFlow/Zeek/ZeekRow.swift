@@ -11,6 +11,8 @@ public struct ZeekRow: Sendable {
     public var responderPort: UInt16
     /// The IP protocol's number.
     public var proto: UInt8
+    /// What the connection carries, in Zeek's words.
+    public var service: String?
     /// The last packet that counts for the duration; nil where that is the first one.
     public var end: Timestamp?
     public var originatorBytes: UInt64

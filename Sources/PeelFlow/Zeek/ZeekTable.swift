@@ -20,7 +20,11 @@ public struct ZeekTable {
     /// The most connections that are kept.
     private let limit: Int
     private var places: [Key: Int] = [:]
-    private var connections: [ZeekConnection?] = []
+    var connections: [ZeekConnection?] = []
+    /// What finds out services; nil for nothing.
+    var namer: FlowNamer?
+    /// Where the connection of the packet is that was delivered last.
+    private var latest = -1
     private var keys: [Key] = []
     private var scheduled: [Int64] = []
     private var free: [Int] = []
@@ -34,7 +38,8 @@ public struct ZeekTable {
     /// IPv4 packets whose header's checksum is wrong: Zeek looks no further.
     public private(set) var discarded: UInt64 = 0
 
-    public init(limit: Int, ignoresChecksums: Bool) {
+    public init(limit: Int, ignoresChecksums: Bool, naming: FlowNaming? = nil) {
+        namer = naming.map { FlowNamer($0) }
         self.limit = max(1, limit)
         self.ignoresChecksums = ignoresChecksums
     }
@@ -70,7 +75,11 @@ public struct ZeekTable {
         default: break
         }
         let isSumRight = ignoresChecksums || headers.isTransportSumRight(in: frame) ?? true
-        return deliver(headers, isSumRight: isSumRight, isWhole: headers.isPayloadCaptured(in: frame), parent: parent)
+        latest = -1
+        let carrier = deliver(
+            headers, isSumRight: isSumRight, isWhole: headers.isPayloadCaptured(in: frame), parent: parent)
+        if isSumRight, latest >= 0 { name(latest, headers, in: frame) }
+        return carrier
     }
 
     /// Hands a packet to its connection, which it may begin.
@@ -90,6 +99,7 @@ public struct ZeekTable {
             place = -1
         }
         if place < 0 { place = begin(headers, key) }
+        latest = place
         connections[place]?.note(parent: parent)
         if headers.proto == IPProtocol.tcp {
             connections[place]?.takeSegment(headers, isSumRight: isSumRight, isWhole: isWhole)
@@ -166,7 +176,9 @@ public struct ZeekTable {
 
     private mutating func remove(_ place: Int) {
         guard let connection = connections[place] else { return }
-        gone.append(ZeekRow(connection))
+        var row = ZeekRow(connection)
+        row.service = takeService(of: connection)
+        gone.append(row)
         connections[place] = nil
         places[keys[place]] = nil
         free.append(place)

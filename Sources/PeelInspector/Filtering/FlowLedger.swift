@@ -63,7 +63,7 @@ final class FlowLedger: FlowAnswers, Sendable {
         private var values: [UInt32: [Value]] = [:]
 
         init(_ keys: Set<Int>) throws(CaptureError) {
-            do throws(ReservationError) { table = try FlowTable(FlowTableOptions()) } catch {
+            do throws(ReservationError) { table = try FlowTable(.named) } catch {
                 throw CaptureError("flows", error.description)
             }
             picked = PickedValues(keys)

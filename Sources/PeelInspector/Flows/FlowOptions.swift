@@ -1,7 +1,17 @@
+import PeelApplication
 import PeelCapture
 import PeelFilter
 import PeelFlow
 import PeelOutput
+
+extension FlowTableOptions {
+    /// Those of a table that names its flows by every protocol that peel decodes.
+    public static var named: FlowTableOptions {
+        var options = FlowTableOptions()
+        options.naming = .standard
+        return options
+    }
+}
 
 /// What `peel flows` is asked for.
 public struct FlowOptions: Sendable {
@@ -22,7 +32,7 @@ public struct FlowOptions: Sendable {
     public var top: Int?
     /// How many threads walk a file; nil chooses.
     public var threads: Int?
-    public var table = FlowTableOptions()
+    public var table = FlowTableOptions.named
     /// Which flows are shown (`--where`); nil shows all.
     public var selection: FlowSelection?
     /// A capture expression; nil takes every packet.

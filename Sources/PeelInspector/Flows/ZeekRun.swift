@@ -1,3 +1,4 @@
+import PeelApplication
 import PeelCapture
 import PeelFlow
 import PeelOutput
@@ -21,6 +22,8 @@ public struct ZeekOptions: Sendable {
     public var limit = 1 << 20
     /// A capture expression; nil takes every packet.
     public var expression: CaptureExpression?
+    /// What services are found out by; nil leaves them unset.
+    public var naming: FlowNaming? = .standard
 
     public init() {}
 }
@@ -33,7 +36,7 @@ struct ZeekSink: FrameSink, ~Copyable {
     private var last: Timestamp?
 
     init(_ options: ZeekOptions, to writer: consuming ByteWriter) {
-        table = ZeekTable(limit: options.limit, ignoresChecksums: options.ignoresChecksums)
+        table = ZeekTable(limit: options.limit, ignoresChecksums: options.ignoresChecksums, naming: options.naming)
         output = ZeekWriter(json: options.json)
         self.writer = writer
     }

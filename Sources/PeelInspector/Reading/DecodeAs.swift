@@ -1,8 +1,18 @@
+import PeelApplication
 import PeelCapture
+import PeelFlow
 import PeelWire
 
 /// `-d LAYER==VALUE,PROTOCOL`: another protocol for a number, as tshark writes it.
-enum DecodeAs {
+public enum DecodeAs {
+    /// What flows are named by, with the user's `rules`.
+    public static func naming(_ rules: [String]) throws(CaptureError) -> FlowNaming {
+        if rules.isEmpty { return .standard }
+        var registry = Registry.standard
+        try apply(rules, to: &registry)
+        return FlowNaming(registry, .standard)
+    }
+
     /// Changes who is asked for the numbers that `rules` name.
     static func apply(_ rules: [String], to registry: inout Registry) throws(CaptureError) {
         for rule in rules {

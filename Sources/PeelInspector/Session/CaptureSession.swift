@@ -42,7 +42,7 @@ public final class CaptureSession: Sendable {
         registry = .standard
         fields = FieldIndex(registry)
         let table: FlowTable
-        do throws(ReservationError) { table = try FlowTable(FlowTableOptions()) } catch { throw .memory(error) }
+        do throws(ReservationError) { table = try FlowTable(.named) } catch { throw .memory(error) }
         state = Locked(SessionState(table))
         let opening: SessionOpening
         do throws(CaptureError) { opening = try SessionOpening(source, spoolLimit, secrets) } catch {

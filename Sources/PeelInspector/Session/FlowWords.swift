@@ -33,8 +33,9 @@ public enum FlowWords {
         }
     }
 
-    /// What the server's port is known for; empty where it is not.
+    /// The service that the flow's messages tell, else what the server's port is known for; empty where neither is known.
     public static func service(_ row: FlowRow) -> String {
+        if let service = row.names?.service { return service }
         guard row.hasPorts else { return "" }
         let name =
             switch row.proto {
@@ -68,6 +69,6 @@ public enum FlowWords {
     /// The same of a row; `process` is what its process is called, where that is known.
     static func text(_ row: FlowRow, process: String?) -> String {
         let own = "\(client(row)) \(server(row)) \(proto(row)) \(service(row)) \(state(row)) \(row.state.name)"
-        return "\(own) \(process ?? "")".lowercased()
+        return "\(own) \(row.names?.serverName ?? "") \(process ?? "")".lowercased()
     }
 }

@@ -24,7 +24,7 @@ public struct StoryOptions: Sendable {
     public var showsAll = false
     /// `us` in place of a micro sign.
     public var ascii = false
-    public var table = FlowTableOptions()
+    public var table = FlowTableOptions.named
     /// A capture expression; nil takes every packet.
     public var expression: CaptureExpression?
 

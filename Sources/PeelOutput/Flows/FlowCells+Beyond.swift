@@ -15,10 +15,25 @@ extension FlowCells where Self: ~Copyable {
         }
         number(&writer, "client_fragments", UInt64(row.client.fragments))
         number(&writer, "server_fragments", UInt64(row.server.fragments))
-        guard row.proto == 6, row.hasPorts else { return unknown(&writer, FlowKeys.beyond) }
-        text(&writer, "tap", row.tap.map { FlowText.word($0) })
-        giveClient(row.client, row.durationNanoseconds, &writer)
-        giveServer(row.server, row.durationNanoseconds, &writer)
+        if row.proto == 6, row.hasPorts {
+            text(&writer, "tap", row.tap.map { FlowText.word($0) })
+            giveClient(row.client, row.durationNanoseconds, &writer)
+            giveServer(row.server, row.durationNanoseconds, &writer)
+        } else {
+            unknown(&writer, FlowKeys.beyond)
+        }
+        giveNames(row.names, &writer)
+    }
+
+    /// What the hello messages of TLS say.
+    private mutating func giveNames(_ names: FlowNames?, _ writer: inout ByteWriter) {
+        guard let names, names.ja3 != nil || names.ja3s != nil || names.alpn != nil else {
+            return unknown(&writer, FlowKeys.hello)
+        }
+        wire(&writer, "alpn", names.alpn)
+        wire(&writer, "ja3", names.ja3)
+        wire(&writer, "ja3s", names.ja3s)
+        wire(&writer, "ja4", names.ja4)
     }
 
     private mutating func giveClient(_ side: FlowRow.Side, _ duration: Int64, _ writer: inout ByteWriter) {

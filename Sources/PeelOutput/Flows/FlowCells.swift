@@ -13,6 +13,8 @@ protocol FlowCells: ~Copyable {
     mutating func address(_ writer: inout ByteWriter, _ key: StaticString, _ value: IPv6Address, isV6: Bool)
     /// Text that is composed by `write`; nothing in it needs escaping.
     mutating func composed(_ writer: inout ByteWriter, _ key: StaticString, _ write: (inout ByteWriter) -> Void)
+    /// Text that came off the wire.
+    mutating func wire(_ writer: inout ByteWriter, _ key: StaticString, _ value: String?)
     /// Several values in a row that are all unknown.
     mutating func unknown(_ writer: inout ByteWriter, _ keys: FlowKeys.Run)
 }
@@ -63,7 +65,12 @@ extension FlowCells where Self: ~Copyable {
         } else {
             text(&writer, "history", nil)
         }
-        unknown(&writer, FlowKeys.names)
+        if let names = row.names {
+            wire(&writer, "service", names.service)
+            wire(&writer, "server_name", names.serverName)
+        } else {
+            unknown(&writer, FlowKeys.names)
+        }
         if row.proto == 6, hasPorts {
             giveTCP(row, &writer)
         } else {

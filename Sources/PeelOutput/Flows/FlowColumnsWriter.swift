@@ -88,7 +88,7 @@ private struct ChosenCells: FlowCells {
             ![
                 "address", "protocol", "state", "history", "community_id", "quality", "service", "server_name",
                 "icmp_error",
-                "process", "user", "sack",
+                "process", "user", "sack", "alpn", "ja3", "ja3s", "ja4",
             ].contains { key.hasSuffix($0) }
         }
     }
@@ -127,6 +127,10 @@ private struct ChosenCells: FlowCells {
 
     mutating func composed(_ writer: inout ByteWriter, _ key: StaticString, _ write: (inout ByteWriter) -> Void) {
         put(&writer, write)
+    }
+
+    mutating func wire(_ writer: inout ByteWriter, _ key: StaticString, _ value: String?) {
+        put(&writer) { if let value { $0.append(escaped: Array(value.utf8).rawSpan, as: .field) } }
     }
 
     mutating func unknown(_ writer: inout ByteWriter, _ keys: FlowKeys.Run) {

@@ -34,6 +34,7 @@ public enum FlowKeys {
                 ].map { "\(side)_\($0)" }
             }
     )
+    static let hello = Run(["alpn", "ja3", "ja3s", "ja4"])
     static let sockets = Run(["process", "pid", "user"])
 
     /// What TCP alone knows.
@@ -60,4 +61,5 @@ public enum FlowKeys {
             "icmp_errors", "icmp_error", "vlan", "client_ttl_min", "client_ttl_max", "server_ttl_min",
             "server_ttl_max", "client_dscp",
         ] + sockets.keys + ["quality"] + error.keys + ["client_fragments", "server_fragments"] + beyond.keys
+        + hello.keys
 }

@@ -97,6 +97,10 @@ public struct FlowValues: FlowCells, ~Copyable {
         values[place] = .text(writer.text)
     }
 
+    mutating func wire(_ writer: inout ByteWriter, _ key: StaticString, _ value: String?) {
+        add(value.map { .text($0) } ?? .unknown)
+    }
+
     mutating func unknown(_ writer: inout ByteWriter, _ keys: FlowKeys.Run) {
         for _ in keys.keys { add(.unknown) }
     }
@@ -127,6 +131,10 @@ private struct FlowKinds: FlowCells {
     }
 
     mutating func composed(_ writer: inout ByteWriter, _ key: StaticString, _ write: (inout ByteWriter) -> Void) {
+        keys.append((key.description, .text))
+    }
+
+    mutating func wire(_ writer: inout ByteWriter, _ key: StaticString, _ value: String?) {
         keys.append((key.description, .text))
     }
 

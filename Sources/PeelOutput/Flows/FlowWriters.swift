@@ -90,6 +90,14 @@ private struct JSONCells: FlowCells {
         writer.append(UInt8(ascii: "\""))
     }
 
+    mutating func wire(_ writer: inout ByteWriter, _ key: StaticString, _ value: String?) {
+        begin(&writer, key)
+        guard let value else { return writer.append("null") }
+        writer.append(UInt8(ascii: "\""))
+        writer.append(escaped: Array(value.utf8).rawSpan, as: .json)
+        writer.append(UInt8(ascii: "\""))
+    }
+
     @inline(__always)
     mutating func unknown(_ writer: inout ByteWriter, _ keys: FlowKeys.Run) { writer.append(keys.json) }
 }
@@ -137,6 +145,14 @@ private struct CSVCells: FlowCells {
     mutating func composed(_ writer: inout ByteWriter, _ key: StaticString, _ write: (inout ByteWriter) -> Void) {
         begin(&writer)
         write(&writer)
+    }
+
+    mutating func wire(_ writer: inout ByteWriter, _ key: StaticString, _ value: String?) {
+        begin(&writer)
+        guard let value else { return }
+        var escaped = ByteWriter(capacity: 64)
+        escaped.append(escaped: Array(value.utf8).rawSpan, as: .field)
+        writer.append(csv: escaped.copied.rawSpan)
     }
 
     mutating func unknown(_ writer: inout ByteWriter, _ keys: FlowKeys.Run) {

@@ -71,7 +71,11 @@ private struct ZeekCells {
         count(&writer, "id.resp_p", UInt64(row.responderPort))
         let proto = Self.protocolName(row.proto)
         string(&writer, "proto") { $0.append(proto) }
-        unset(&writer)
+        if let service = row.service {
+            string(&writer, "service") { $0.append(service) }
+        } else {
+            unset(&writer)
+        }
         if let end = row.end {
             time(&writer, "duration", end.nanoseconds(since: row.time), Self.seconds(end) - Self.seconds(row.time))
             count(&writer, "orig_bytes", row.originatorBytes)

@@ -44,7 +44,17 @@ public struct StoryTextWriter: Sendable {
         writer.append(", \(words.duration(row.durationNanoseconds))" as String)
         let state = FlowText.words(row).description
         if !state.isEmpty { writer.append(", \(state)" as String) }
+        if let names = row.names { writeNames(names, to: &writer) }
         writer.append("\n")
+    }
+
+    /// `, tls to www.example.org`.
+    private func writeNames(_ names: FlowNames, to writer: inout ByteWriter) {
+        writer.append(", ")
+        if let service = names.service { writer.append(service) }
+        guard let name = names.serverName else { return }
+        writer.append(names.service == nil ? "to " : " to ")
+        writer.append(escaped: Array(name.utf8).rawSpan, as: .terminal)
     }
 
     private func write(_ line: StoryLine, _ row: FlowRow, to writer: inout ByteWriter) {

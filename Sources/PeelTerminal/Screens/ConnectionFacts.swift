@@ -28,6 +28,7 @@ enum ConnectionFacts {
                 StyledText(FlowWords.server(row), Style(.server, bold: true)),
             ]))
         lines.append(summary(row))
+        lines += names(row)
         lines += sides(row)
         lines += timing(row)
         lines += trouble(line)
@@ -45,6 +46,17 @@ enum ConnectionFacts {
         let rate = Quantities.rate(row.bytes, row.durationNanoseconds)
         if !rate.isEmpty { pieces.append(StyledText("  \(rate)", .dim)) }
         return StyledLine(pieces)
+    }
+
+    /// What its first messages tell of the server.
+    private static func names(_ row: FlowRow) -> [StyledLine] {
+        guard let names = row.names else { return [] }
+        var lines: [StyledLine] = []
+        if let name = names.serverName { lines.append(fact("server name", name, Style(.server))) }
+        if let service = names.service { lines.append(fact("service", service)) }
+        if let alpn = names.alpn { lines.append(fact("ALPN", alpn)) }
+        if let ja4 = names.ja4 { lines.append(fact("JA4", ja4)) }
+        return lines
     }
 
     /// Zeek's letters.

@@ -119,6 +119,11 @@ extension Registry {
         guess(udpGuesses.span, bytes)
     }
 
+    /// Whether the protocol at `index` knows the beginning of what comes over `transport` as its own, or cannot tell.
+    public func confirms(_ index: Int, _ bytes: borrowing PacketBytes, over transport: Transport) -> Bool {
+        readers.span[index].type.guesses != transport || readers.span[index].type.recognizes(bytes)
+    }
+
     /// The protocol that claims one of two TCP ports, the lower first; nil where none does.
     public func reader(onPorts one: UInt16, _ other: UInt16) -> Int? {
         guard let found = reader(for: .tcpPorts(one, other)), found != dataLayout else { return nil }
