@@ -20,14 +20,14 @@ extension StreamEngine {
     ) -> Bool {
         guard stream < kinds.count else { return !isClaimed }
         switch kinds[stream] {
-        case .unknown: return !isClaimed
+        case .unknown, .forgotten: return !isClaimed
         case .plain(.data): return true
         case .plain: return !isClaimed
         case .conversing(let index):
             let ends = Headers.Flag.syn | Headers.Flag.fin | Headers.Flag.rst
             let before = states[index].waitingCount
             guard segment.flags & ends == 0, payload.byteCount > 0, payload.byteCount == segment.declaredCount,
-                states[index].passes(segment, payload)
+                states[index].passes(segment, payload, limits)
             else { return false }
             noteWaiting(index, before: before)
             return true
@@ -37,8 +37,9 @@ extension StreamEngine {
 
 extension StreamState {
     /// Takes a segment where it is the next in order and goes on with what came before.
-    mutating func passes(_ segment: PassingSegment, _ payload: RawSpan) -> Bool {
+    mutating func passes(_ segment: PassingSegment, _ payload: RawSpan, _ limits: StreamLimits) -> Bool {
         let side = segment.fromOne == isOneClient ? Side.client : .server
+        if showsParts(segment, payload, limits) { return false }
         let isTaken =
             segment.fromOne
             ? one.passes(segment, payload, side, &conversation) : other.passes(segment, payload, side, &conversation)
@@ -49,6 +50,20 @@ extension StreamState {
             one.queue.noteAcknowledgment(segment.acknowledgment)
         }
         return true
+    }
+}
+
+extension StreamState {
+    /// Whether the protocol tells something of the part of a message that is here with `payload`.
+    private func showsParts(_ segment: PassingSegment, _ payload: RawSpan, _ limits: StreamLimits) -> Bool {
+        var part = segment.fromOne ? one.pending : other.pending
+        if part.isEmpty || part.count &+ payload.byteCount > limits.part { return false }
+        if case .shown = flow.registry.unfinished(layout, PacketBytes(captured: part.rawSpan, declaredCount: part.count)) { return true }
+        // A line that was begun may end in the segment.
+        guard part.count < 4096, payload.find(0x0a, in: 0..<payload.byteCount) < payload.byteCount else { return false }
+        part.append(payload)
+        if case .shown = flow.registry.unfinished(layout, PacketBytes(captured: part.rawSpan, declaredCount: part.count)) { return true }
+        return false
     }
 }
 
