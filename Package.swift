@@ -36,7 +36,9 @@ let package = Package(
         ),
         .target(
             name: "CCompression",
-            linkerSettings: [.linkedLibrary("z"), .linkedLibrary("zstd"), .linkedLibrary("lz4")]
+            linkerSettings: [
+                .linkedLibrary("z"), .linkedLibrary("zstd"), .linkedLibrary("lz4"), .linkedLibrary("brotlidec"),
+            ]
         ),
         .target(
             name: "CCurses",
@@ -67,7 +69,7 @@ let package = Package(
         .target(
             name: "PeelApplication",
             dependencies: [
-                "PeelWire", "PeelFlow",
+                "PeelWire", "PeelFlow", "CCompression",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "_CryptoExtras", package: "swift-crypto"),
             ],

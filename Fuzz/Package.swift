@@ -60,6 +60,7 @@ let package = Package(
         fuzzer("Quic", calls: "Protection"),
         fuzzer("Tls", calls: "Protection"),
         fuzzer("Http2", calls: "Protection"),
+        fuzzer("Web", calls: "Protection"),
         fuzzer("Pcap", calls: "Savefile"),
         fuzzer("Pcapng", calls: "Savefile"),
         fuzzer("Writer", calls: "Savefile"),

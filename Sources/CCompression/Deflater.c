@@ -41,6 +41,7 @@ peel_deflater *peel_deflater_make(peel_compression kind) {
         made = deflater->zstd != NULL;
         break;
     case peel_lz4: made = make_lz4(deflater); break;
+    default: break;
     }
     if (!made) {
         free(deflater);
@@ -55,6 +56,7 @@ void peel_deflater_free(peel_deflater *deflater) {
     case peel_gzip: deflateEnd(&deflater->gzip); break;
     case peel_zstd: ZSTD_freeCCtx(deflater->zstd); break;
     case peel_lz4: LZ4F_freeCompressionContext(deflater->lz4); break;
+    default: break;
     }
     free(deflater->held);
     free(deflater);
@@ -128,6 +130,7 @@ int peel_deflater_step(
         return mode == peel_deflate_run ? in.pos < in.size : left != 0 || in.pos < in.size;
     }
     case peel_lz4: return step_lz4(deflater, input, input_count, taken, output, output_count, made, mode);
+    default: break;
     }
     return -1;
 }

@@ -21,7 +21,8 @@ extension ConversationTypes {
     public static let standard = ConversationTypes(
         [
             ("dns", DNSConversation.self), ("ssh", SSHConversation.self), ("tls", TLSConversation.self),
-            ("http", HTTPConversation.self), ("http2", HTTP2Conversation.self),
+            ("http", HTTPConversation.self), ("websocket", WebSocketConversation.self),
+            ("http2", HTTP2Conversation.self),
         ],
         datagrams: [("quic", QUICConversations.self), ("dtls", DTLSConversations.self)])
 }

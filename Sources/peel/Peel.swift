@@ -15,8 +15,7 @@ struct Peel: ParsableCommand {
             ViewCommand.self,
             ReadCommand.self, CaptureCommand.self, FlowsCommand.self, CallsCommand.self, AssertCommand.self,
             FollowCommand.self, StatsCommand.self, FilterCommand.self, InfoCommand.self, InterfacesCommand.self,
-            MergeCommand.self,
-            EditCommand.self,
+            MergeCommand.self, EditCommand.self, ExportCommand.self,
             FieldsCommand.self, ProtocolsCommand.self,
         ]
     )

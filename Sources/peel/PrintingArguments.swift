@@ -114,6 +114,9 @@ struct PrintingArguments: ParsableArguments {
     @Option(name: [.customShort("d"), .long], help: "Decode LAYER==VALUE as PROTOCOL, such as udp.port==5000,dns.")
     var decodeAs: [String] = []
 
+    @Flag(help: "Bodies of HTTP without chunks and content coding, as http.file_data; -e and -Y with that name ask too.")
+    var bodies = false
+
     @OptionGroup var keyLogs: KeyLogArguments
 
     @Option(help: ArgumentHelp("With -w: " + WritingArguments.splitHelp, valueName: "key"))
@@ -158,6 +161,7 @@ struct PrintingArguments: ParsableArguments {
         options.utc = utc
         options.isLineBuffered = lineBuffered
         options.decodeAs = decodeAs
+        options.decodesBodies = bodies
         options.secrets = try keyLogs.read()
         options.color = color.isOn
         options.lines.clock = try clock()

@@ -25,6 +25,7 @@ import Darwin
     @Test func quic() { run("quic", fuzzQUIC) }
     @Test func tls() { run("tls", fuzzTLS) }
     @Test func http2() { run("http2", fuzzHTTP2) }
+    @Test func web() { run("web", fuzzWeb) }
     @Test func pcap() { run("pcap", fuzzSavefile) }
     @Test func pcapng() { run("pcapng", fuzzSavefile) }
     @Test func writer() { run("writer", fuzzWriter) }

@@ -23,9 +23,9 @@ struct Exchange: ~Copyable {
     }
 
     /// Opens a connection to `port`.
-    init(port: UInt16, secrets: SecretStore? = nil, isTCP: Bool = true) {
+    init(port: UInt16, secrets: SecretStore? = nil, isTCP: Bool = true, conversations: ConversationTypes = .standard) {
         self.port = port
-        engine = FrameEngine(.standard, conversations: .standard.knowing(secrets))
+        engine = FrameEngine(.standard, conversations: conversations.knowing(secrets))
         guard isTCP else { return }
         _ = send(.client, [], flags: 2)
         _ = send(.server, [], flags: 0x12)

@@ -108,6 +108,45 @@ public func fuzzHTTP2(_ input: RawSpan) {
     }
 }
 
+/// Hands the input's parts to both ends of an HTTP connection, whose bodies are unpacked or handed over, or that has
+/// changed to WebSocket with compressed messages.
+///
+/// The first byte tells which; each record is a byte that tells the end and whether bytes are lost before, two of
+/// length, and what is sent.
+public func fuzzWeb(_ input: RawSpan) {
+    let how = input.uint8(at: 0)
+    let types = how & 1 == 0 ? ConversationTypes.standard.decodingBodies(true) : .transferring(to: Dropper())
+    var feed = Feed(secrets: nil, conversations: types)
+    feed.open()
+    if how & 2 != 0 {
+        feed.send(Array("GET / HTTP/1.1\r\nUpgrade: websocket\r\n\r\n".utf8), fromClient: true, isTCP: true)
+        let forgets = how & 4 != 0 ? "; client_no_context_takeover" : ""
+        feed.send(
+            Array(
+                ("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+                    + "Sec-WebSocket-Extensions: permessage-deflate\(forgets)\r\n\r\n").utf8),
+            fromClient: false, isTCP: true)
+    }
+    var offset = 1
+    while offset &+ 3 <= input.byteCount {
+        let how = input.uint8(at: offset)
+        let count = Int(input.uint16(at: offset &+ 1) & 0x7ff)
+        var payload: [UInt8] = []
+        payload.append(input.clamped(offset &+ 3..<offset &+ 3 &+ count))
+        offset &+= 3 &+ count
+        if how & 4 != 0 { feed.lose(UInt32(how >> 3), fromClient: how & 1 == 0) }
+        feed.send(payload, fromClient: how & 1 == 0, isTCP: true, flags: how & 2 != 0 ? 0x19 : 0x18)
+    }
+}
+
+/// Takes objects and drops them.
+private final class Dropper: TransferTaker {
+    func begin(_ transfer: Transfer) -> Int { 1 }
+    func append(_ bytes: RawSpan, to number: Int) {}
+    func miss(_ count: Int, of number: Int) { if count < 0 { fatalError("less than nothing is missing") } }
+    func end(_ number: Int, isWhole: Bool) {}
+}
+
 /// The keys of packets, as RFC 9001 section A.1 has them.
 private struct PacketKeys {
     let key: [UInt8]
@@ -150,7 +189,15 @@ private struct Feed: ~Copyable {
     private var number = 0
     private var next: [UInt32] = [1000, 5000]
 
-    init(secrets: SecretStore?) { engine = FrameEngine(.standard, conversations: .standard.knowing(secrets)) }
+    init(secrets: SecretStore?, conversations: ConversationTypes = .standard) {
+        engine = FrameEngine(.standard, conversations: conversations.knowing(secrets))
+    }
+
+    /// Leaves out bytes, as if the capture had missed them; the other end acknowledges them.
+    mutating func lose(_ count: UInt32, fromClient: Bool) {
+        next[fromClient ? 0 : 1] &+= count
+        send([], fromClient: !fromClient, isTCP: true, flags: 0x10)
+    }
 
     /// Opens a TCP connection.
     mutating func open() {

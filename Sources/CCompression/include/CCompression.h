@@ -1,13 +1,23 @@
-// Three decompressors and compressors, as their own headers have them, and one way to step through any of them.
+// Decompressors and compressors, as their own headers have them, and one way to step through any of them.
 #ifndef PEEL_CCOMPRESSION_H
 #define PEEL_CCOMPRESSION_H
+#include <brotli/decode.h>
 #include <lz4frame.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <zlib.h>
 #include <zstd.h>
 
-typedef enum { peel_gzip = 1, peel_zstd = 2, peel_lz4 = 3 } peel_compression;
+typedef enum {
+    peel_gzip = 1,
+    peel_zstd = 2,
+    peel_lz4 = 3,
+    // What only messages are coded in, and nothing is written in.
+    peel_zlib = 4,
+    peel_raw_deflate = 5,
+    peel_brotli = 6,
+    peel_zstd_content = 7  // with windows of at most 8 MiB, RFC 9659
+} peel_compression;
 
 typedef enum {
     peel_inflate_more = 0,      // go on: give more input, or room for output

@@ -43,6 +43,8 @@ public struct TLSConversation: Conversation {
         inner?.skip(from: side)
     }
 
+    public mutating func close(_ side: Side) { inner?.close(side) }
+
     /// Learns from a record, and shows what it protects.
     private mutating func read(_ record: RawSpan, _ layer: Int, _ side: Side, _ dissection: inout Dissection) {
         guard var state else { return }

@@ -139,6 +139,10 @@ public struct HTTPConversation: Conversation {
         }
         let layer = dissection.layers.count
         let taken = show(bytes, end, &dissection)
+        if flow.conversations.decodesBodies {
+            HTTPBody.show(
+                captured.clamped(0..<end), head, isChunked: length == .chunks, layer, Int(flow.layout), &dissection)
+        }
         if isResponse { return answer(captured, head, end, layer, &dissection) ?? taken }
         exchanges.ask(captured, head, bytes.context.isProtected, layer, Int(flow.layout), &dissection)
         return taken

@@ -82,6 +82,9 @@ public protocol Conversation: Sendable {
     /// Reads `bytes`, which were not enough for a message till now, as the last of their direction: its FIN has come.
     mutating func end(_ bytes: PacketBytes, from side: Side, into dissection: inout Dissection) -> Taken
 
+    /// Learns that a direction is over: nothing comes after what was handed over.
+    mutating func close(_ side: Side)
+
     /// What the protocol that the connection changes to must know, in that protocol's words: asked behind an upgrade.
     var terms: [UInt8] { get }
 }
@@ -90,6 +93,7 @@ extension Conversation {
     public mutating func passes(_ bytes: RawSpan, from side: Side) -> Bool { false }
 
     public var terms: [UInt8] { [] }
+    public mutating func close(_ side: Side) {}
 
     public func showUnfinished(
         _ bytes: PacketBytes, from side: Side, isFirst: Bool, into dissection: inout Dissection
@@ -106,6 +110,10 @@ public struct ConversationTypes: Sendable {
     private(set) var datagrams: [String: any DatagramConversations.Type] = [:]
     /// The secrets that the user gave.
     public private(set) var secrets: SecretStore?
+    /// Bodies are shown without their codings.
+    public private(set) var decodesBodies = false
+    /// Takes the objects that are transferred, where somebody asks for them.
+    public private(set) var transfers: (any TransferTaker)?
 
     public init(
         _ types: [(name: StaticString, type: any Conversation.Type)] = [],
@@ -127,6 +135,23 @@ public struct ConversationTypes: Sendable {
 
     /// What remembers the connections of the protocol called `name` over datagrams; nil where nothing does.
     func datagramType(_ name: StaticString) -> (any DatagramConversations.Type)? { datagrams[name.description] }
+
+    /// The same protocols, which show bodies without their codings where `decodes` says so.
+    public func decodingBodies(_ decodes: Bool) -> ConversationTypes {
+        var all = self
+        all.decodesBodies = decodes
+        return all
+    }
+
+    /// The same protocols, of which `type` reads the one called `name`, handing objects to `taker`.
+    public func handing(
+        _ name: StaticString, _ type: any Conversation.Type, to taker: any TransferTaker
+    ) -> ConversationTypes {
+        var all = self
+        all.types[name.description] = type
+        all.transfers = taker
+        return all
+    }
 
     /// A new conversation of the protocol that `flow` names.
     public func begin(_ flow: FlowContext) -> any Conversation {

@@ -77,6 +77,9 @@ public struct NestedStream: Sendable {
         conversation.skip(lost, from: side)
     }
 
+    /// Learns that a direction is over.
+    public mutating func close(_ side: Side) { conversation.close(side) }
+
     private mutating func note(_ frame: UInt32, _ side: Side) {
         if self[side].frames.last != frame, self[side].frames.count < 4096 { self[side].frames.append(frame) }
     }

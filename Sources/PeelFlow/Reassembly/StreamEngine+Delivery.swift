@@ -78,7 +78,10 @@ extension StreamEngine {
             let end = first &+ UInt32(truncatingIfNeeded: pause.declaredCount)
             withSide(delivery) { $0.queue.noteEnd(end) }
         }
-        if side(delivery).queue.isAtEnd { finish(&delivery, &hindsight, &dissection) }
+        if side(delivery).queue.isAtEnd {
+            finish(&delivery, &hindsight, &dissection)
+            if isConversing(delivery) { states[delivery.index].conversation.close(delivery.side) }
+        }
     }
 
     /// Hands on what was kept and is now in order, over gaps that need not be waited for.

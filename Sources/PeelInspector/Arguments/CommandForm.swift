@@ -36,8 +36,7 @@ public struct CommandForm: Equatable, Sendable {
     /// Every subcommand.
     public static let commands = [
         "read", "capture", "view", "flows", "calls", "assert", "follow", "stats", "filter", "info", "interfaces",
-        "merge",
-        "edit",
+        "merge", "edit", "export",
         "fields", "protocols", "help",
     ]
 

@@ -21,6 +21,7 @@ struct FrameFilter: ~Copyable {
 
     var needsStreams: Bool { filter.needsStreams }
     var wantedLayouts: [Bool] { filter.wantedLayouts }
+    var asksForBodies: Bool { filter.text.contains(ReadOptions.bodyField) }
 
     /// Whether the filter holds for the frame that is number `number`. `followsStreams` tells that every frame has to
     /// be dissected, as what later ones show depends on it.
@@ -45,7 +46,8 @@ struct FrameSelector: ~Copyable {
 
     init(_ filter: consuming FrameFilter, _ registry: Registry, _ secrets: SecretStore? = nil) {
         dissector = Dissector(
-            registry, conversations: .standard.knowing(secrets), followsStreams: filter.needsStreams,
+            registry, conversations: .standard.knowing(secrets).decodingBodies(filter.asksForBodies),
+            followsStreams: filter.needsStreams,
             wanted: filter.wantedLayouts)
         self.filter = filter
     }

@@ -19,7 +19,8 @@ struct PacketSink<Printer: PacketPrinter>: FrameSink, ~Copyable {
         self.printer = printer
         followsStreams = printer.needsStreams || options.displayFilter?.needsStreams == true
         dissector = Dissector(
-            registry, conversations: .standard.knowing(options.secrets), followsStreams: followsStreams,
+            registry, conversations: .standard.knowing(options.secrets).decodingBodies(options.isBodyAsked),
+            followsStreams: followsStreams,
             reassembles: followsStreams || printer.needsReassembly || options.displayFilter != nil,
             joinsFragments: !printer.isSelective || options.displayFilter != nil, hindsight: options.hindsight)
         if let filter = options.displayFilter {

@@ -51,6 +51,8 @@ public struct ReadOptions: Sendable {
     public var isLineBuffered = false
     /// Protocols that `-d` chose: the claim and the name.
     public var decodeAs: [String] = []
+    /// Show bodies without their codings, see ``ReadOptions/isBodyAsked``.
+    public var decodesBodies = false
     /// The secrets of connections: of `--keylog`, and of the captures as they are read.
     public var secrets = SecretStore()
 
@@ -58,6 +60,16 @@ public struct ReadOptions: Sendable {
 }
 
 extension ReadOptions {
+    /// Bodies are asked for: by themselves, or by a column or filter that names the field that holds them.
+    var isBodyAsked: Bool {
+        if decodesBodies || displayFilter?.text.contains(Self.bodyField) == true { return true }
+        if case .columns(let names, _) = form { return names.contains(Self.bodyField) }
+        return false
+    }
+
+    /// The field that holds a body without its codings.
+    static let bodyField = "http.file_data"
+
     /// How the frames of `run` are written; from now on the run notes what a pcapng file can keep.
     func fileOptions<Run: FrameRun & ~Copyable>(for run: borrowing Run) -> FileOptions {
         let path = output ?? ""

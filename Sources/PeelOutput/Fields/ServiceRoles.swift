@@ -7,8 +7,11 @@ enum ServiceRoles {
         "sip": "SIP", "sdp": "SDP", "rtp": "RTP", "rtcp": "RTCP", "stun": "STUN", "snmp": "SNMP", "syslog": "Syslog",
         "nbns": "NBNS", "dhcpv6": "DHCPv6", "mqtt": "MQTT", "amqp": "AMQP", "kafka": "Kafka", "memcache": "Memcached",
         "mongo": "MongoDB", "cql": "Cassandra", "telnet": "Telnet", "http3": "HTTP/3",
-        "grpc": "gRPC message",
+        "grpc": "gRPC message", "websocket": "WebSocket",
     ]
+
+    /// The services whose connections add words to the sentence.
+    static let gainFields: Set<String> = ["websocket"]
 
     /// The fields that make the sentence, in the order in which they stand in the packet.
     static let byName: [String: Role] = [
@@ -44,5 +47,7 @@ enum ServiceRoles {
         "http3.stream_type": .word, "http3.frame_type": .word, "http3.headers.method": .words,
         "http3.headers.authority": .words, "http3.headers.path": .words, "http3.headers.status": .words,
         "telnet.subcmd": .word, "peel.telnet.data": .words,
+        "websocket.opcode": .word, "websocket.payload.text": .quoted, "websocket.payload.close.status_code": .number,
+        "websocket.payload.close.reason": .words,
     ]
 }

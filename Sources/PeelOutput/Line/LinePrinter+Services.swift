@@ -13,9 +13,12 @@ extension LinePrinter {
         let name = index.layoutNames[Int(shown.layout)]
         writer.append(ServiceRoles.titles[name.description] ?? name)
         var count = 0
-        for place in Int(shown.firstField)..<Int(shown.firstField &+ shown.fieldCount) {
+        // What a connection tells of a layer stands behind the fields of the layers after it.
+        let gainsFields = ServiceRoles.gainFields.contains(name.description)
+        let end = gainsFields ? dissection.fields.count : Int(shown.firstField &+ shown.fieldCount)
+        for place in Int(shown.firstField)..<end {
             let record = dissection.fields[place]
-            guard let slot = index.slot(record) else { continue }
+            guard Int(record.layer) == layer, let slot = index.slot(record) else { continue }
             let role = index.roles[slot]
             guard Role.word.rawValue...Role.address.rawValue ~= role.rawValue else { continue }
             if count == 6 { return writer.append(" \u{2026}") }

@@ -37,6 +37,10 @@ public enum Limit: Equatable, Sendable {
     case fields(Int)
     /// Too many sources beside one frame.
     case sources(Int)
+    /// A message or body that is put together or unpacked is too long.
+    case message(Int)
+    /// Too many messages are being unpacked at once.
+    case unpacking(Int)
 }
 
 extension Fault: CustomStringConvertible {
@@ -63,6 +67,10 @@ extension Fault: CustomStringConvertible {
             "limit: more than \(count) fields, the rest is not listed"
         case .limited(.sources(let count)):
             "limit: more than \(count) messages outside the frame, the rest is not shown"
+        case .limited(.message(let count)):
+            "limit: more than \(count) bytes in one message, the rest is not shown"
+        case .limited(.unpacking(let count)):
+            "limit: \(count) messages are being unpacked already, this one is not"
         }
     }
 

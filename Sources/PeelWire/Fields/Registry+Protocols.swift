@@ -94,5 +94,6 @@ extension Registry {
         Reader(HTTP2.self),
         Reader(GRPC.self),
         Reader(HTTP.self),
+        Reader(WebSocket.self),
     ]
 }

@@ -64,3 +64,28 @@ extension HTTPHead {
     /// The number of a response's status; 0 where it is none.
     package static func status(of bytes: RawSpan) -> Int { Int(bytes.decimal(9..<12) ?? 0) }
 }
+
+/// What a body is coded in, as Content-Encoding says. RFC 9110 section 8.4.1, RFC 7932, RFC 8878.
+package enum HTTPCoding: Sendable {
+    case none, gzip, deflate, brotli, zstd
+    /// Another one, or several.
+    case other
+}
+
+extension HTTPHead {
+    /// What the body behind a head of `count` bytes is coded in.
+    package static func coding(of bytes: RawSpan, _ count: Int) -> HTTPCoding {
+        guard let value = value(of: "content-encoding", in: bytes, count), !value.isEmpty else { return .none }
+        return coding(bytes.clamped(value))
+    }
+
+    /// The coding that is called `name`.
+    package static func coding(_ name: RawSpan) -> HTTPCoding {
+        let whole = 0..<name.byteCount
+        if name.matches(whole, "gzip") || name.matches(whole, "x-gzip") { return .gzip }
+        if name.matches(whole, "deflate") || name.matches(whole, "x-deflate") { return .deflate }
+        if name.matches(whole, "br") { return .brotli }
+        if name.matches(whole, "zstd") { return .zstd }
+        return name.matches(whole, "identity") || whole.isEmpty ? .none : .other
+    }
+}
