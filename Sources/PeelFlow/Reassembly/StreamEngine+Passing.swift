@@ -60,7 +60,7 @@ extension StreamState {
         if part.isEmpty || part.count &+ payload.byteCount > limits.part { return false }
         if case .shown = flow.registry.unfinished(layout, PacketBytes(captured: part.rawSpan, declaredCount: part.count)) { return true }
         // A line that was begun may end in the segment.
-        guard part.count < 4096, payload.find(0x0a, in: 0..<payload.byteCount) < payload.byteCount else { return false }
+        guard part.count < 4096, payload.lineCount != nil else { return false }
         part.append(payload)
         if case .shown = flow.registry.unfinished(layout, PacketBytes(captured: part.rawSpan, declaredCount: part.count)) { return true }
         return false

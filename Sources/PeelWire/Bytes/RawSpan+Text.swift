@@ -10,7 +10,7 @@ extension RawSpan {
     }
 
     /// Where the line that begins the bytes ends, line end included; nil where that is not here.
-    var lineCount: Int? {
+    package var lineCount: Int? {
         let feed = find(0x0a, in: 0..<byteCount)
         return feed < byteCount ? feed &+ 1 : nil
     }
