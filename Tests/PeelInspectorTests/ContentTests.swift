@@ -72,6 +72,6 @@ struct ContentTests {
         let ran = try Program.shell(
             "d=$(mktemp -d); \"$PEEL\" follow '\(fixture("http2/secure.pcapng"))' --as http2 --out $d/o; "
                 + "ls $d/o | wc -l; tail -c 20 $d/o/flow-1-*-stream-1.server; rm -r $d")
-        #expect(ran.output == "6\n\nhello from the lab\n" || ran.output.hasSuffix("\nhello from the lab\n"))
+        #expect(ran.output == "6\n\nhello from the lab\n")
     }
 }

@@ -11,6 +11,9 @@ import Testing
         return [UInt8(count >> 16), UInt8(count >> 8 & 255), UInt8(count & 255), type, flags, 0, 0, 0, stream] + payload
     }
 
+    /// Faults that are not the checksums', which are none here.
+    private func defects(_ shown: Exchange.Shown) -> Int { shown.faults.count { $0.hasPrefix("malformed") } }
+
     private func frame(_ type: UInt8, _ flags: UInt8, _ stream: UInt8, hex: String) -> [UInt8] {
         frame(type, flags, stream, [UInt8](hex: hex))
     }
@@ -32,13 +35,14 @@ import Testing
         #expect(asked["http2.headers.method"] == ["GET"])
         #expect(asked["http2.headers.authority"] == ["www.example.com"])
         #expect(asked["http2.request.full_uri"] == ["http://www.example.com/"])
-        #expect(asked["http2.header.length"] == ["\(57 + 4 * 8 - 8)"] || asked["http2.header.count"] == ["4"])
+        #expect(asked["http2.header.length"] == ["84"])
+        #expect(asked["http2.header.count"] == ["4"])
         let answered = web.send(.server, frame(1, 4, 1, hex: "88 5f87497ca58ae819aa") + frame(0, 1, 1, [0x68, 0x69]))
         #expect(answered["http2.headers.status"] == ["200"])
         #expect(answered["peel.http2.request_in"] == ["5"])
-        #expect(answered["peel.http2.time"] == ["1000000"] || answered["peel.http2.time"] == ["0.001000000"])
+        #expect(answered["peel.http2.time"] == ["0.001000000"])
         #expect(answered["http2.data.data"] == ["6869"])
-        #expect(answered.faults == [])
+        #expect(defects(answered) == 0)
     }
 
     @Test func answersFindTheirRequestsByStream() {
@@ -77,7 +81,7 @@ import Testing
         var web = opened()
         _ = web.send(.client, frame(1, 1, 1, hex: request))
         let next = web.send(.client, frame(6, 0, 0, [UInt8](repeating: 7, count: 8)))
-        #expect(next.faults.count == 1)
+        #expect(defects(next) == 1)
         #expect(next["http2.ping"] == ["0707070707070707"])
     }
 
@@ -124,7 +128,7 @@ import Testing
         let asked = web.send(.client, frame(1, 5, 5, hex: "82 c0 84"))
         #expect(asked["http2.header.name"] == [":method", ":path"])
         #expect(asked["peel.http2.unknown_headers"] == ["1"])
-        #expect(asked.faults == [])
+        #expect(defects(asked) == 0)
     }
 
     @Test func bytesThatAreMissingCostTheTable() {
@@ -164,12 +168,13 @@ import Testing
         for (type, payload) in [(UInt8(2), 4), (3, 5), (4, 5), (6, 7), (7, 7), (8, 3)] {
             var web = opened()
             let shown = web.send(.client, frame(type, 0, 1, [UInt8](repeating: 1, count: payload)))
-            #expect(!shown.faults.isEmpty, "type \(type)")
+            #expect(defects(shown) == 1, "type \(type)")
         }
         var web = opened()
-        #expect(!web.send(.client, frame(0, 8, 1, [200, 1, 2])).faults.isEmpty)
-        #expect(!web.send(.client, frame(8, 0, 1, [0, 0, 0, 0])).faults.isEmpty)
-        #expect(!web.send(.client, frame(1, 5, 3, hex: "ff")).faults.isEmpty)
+        for bytes in [frame(0, 8, 1, [200, 1, 2]), frame(8, 0, 1, [0, 0, 0, 0]), frame(1, 5, 3, hex: "ff")] {
+            let shown = web.send(.client, bytes)
+            #expect(defects(shown) == 1)
+        }
     }
 
     @Test func streamsAreBounded() {

@@ -33,8 +33,8 @@ import Testing
         (
             "000012 04 00 00000000 0001 00001000 0003 00000064 7777 00000001",
             [
-                "http2.flags.ack.settings": ["0"], "http2.settings": ["1", "1", "1"],
-                "http2.settings.id": ["1", "3", "30583"], "http2.settings.header_table_size": ["4096"],
+                "http2.flags.ack.settings": ["0"], "http2.settings.id": ["1", "3", "30583"],
+                "http2.settings.header_table_size": ["4096"],
                 "http2.settings.max_concurrent_streams": ["100"], "http2.settings.unknown": ["1"],
             ]
         ),
