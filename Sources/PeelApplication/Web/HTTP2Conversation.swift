@@ -10,8 +10,7 @@ public struct HTTP2Conversation: Conversation {
     private var streams = HTTP2Streams()
     private var client = Direction()
     private var server = Direction()
-    /// The client's preface was seen, or the connection was upgraded to this protocol.
-    private var isBegun = false
+    /// The connection is on a port of HTTP/1, which tshark names before this protocol.
     private let isInsideHTTP: Bool
 
     /// What one end sends.
@@ -74,7 +73,6 @@ public struct HTTP2Conversation: Conversation {
     /// Learns from a frame, and adds what only the connection's past tells.
     private mutating func note(_ bytes: RawSpan, _ layer: Int, _ side: Side, _ dissection: inout Dissection) {
         if HTTP2.isPreface(bytes) {
-            isBegun = true
             self[side].isKnown = true
             return
         }

@@ -43,7 +43,7 @@ enum HTTP2Flag {
         case HTTP2.settings: (unusedSettings, 0xfe, [settingsAck])
         case HTTP2.pushPromise: (unusedPromise, 0xf3, [padded, endHeaders])
         case HTTP2.ping: (unusedPing, 0xfe, [pingAck])
-        case HTTP2.continuation: (unusedContinuation, 0xf3, [padded, endHeaders])
+        case HTTP2.continuation: (unusedContinuation, 0xfb, [padded, endHeaders])
         default: (unused, 0xff, [])
         }
     }
