@@ -14,7 +14,7 @@ package struct HPACK: Sendable {
     /// What a piece of a block holds.
     package struct Piece: Sendable, Equatable {
         package var items: [Item] = []
-        /// Headers, shown or not, and bytes of their text.
+        /// Headers and changes of the table's size, shown or not, and bytes of their text.
         package var count = 0
         package var textCount = 0
         /// Headers that refer to what nobody has seen.
@@ -101,6 +101,8 @@ package struct HPACK: Sendable {
             // Of a greater table the newest entries are kept, and the others are not known.
             if size > Self.capacityLimit { isPartial = true }
             table.resize(min(size, Self.capacityLimit))
+            // Wireshark counts it among the headers.
+            piece.count &+= 1
             if piece.items.count < Self.lineLimit { piece.items.append(.tableSize(size)) }
             return true
         }
