@@ -77,6 +77,8 @@ extension Dissected {
         case .signed, .absoluteTime, .relativeTime: return String(Int64(bitPattern: record.value))
         case .boolean: return record.value == 0 ? "0" : "1"
         case .ipv4: return IPv4Address(bits: record.value).description
+        case .ipv6 where record.flags.contains(.inSource):
+            return IPv6Address.load(from: dissection.bytes(of: record, frame: bytes.rawSpan), at: 0).description
         case .ipv6: return bytes.rawSpan.ipv6Address(of: record).description
         case .mac: return MACAddress(bits: record.value).description
         case .float: return String(Double(bitPattern: record.value))

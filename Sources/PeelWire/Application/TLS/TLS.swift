@@ -84,7 +84,11 @@ public struct TLS: Layer, ~Escapable {
             if next == captured.byteCount { return true }
             if next > captured.byteCount { return captured.uint8(at: offset) == 23 }
             offset = next
-            guard offset &+ headerCount <= captured.byteCount, isRecord(captured, offset) else { return false }
+            guard offset &+ headerCount <= captured.byteCount else {
+                let isWhole = offset &+ 1 == captured.byteCount || captured.uint8(at: offset &+ 1) == 3
+                return 20...23 ~= captured.uint8(at: offset) && isWhole
+            }
+            guard isRecord(captured, offset) else { return false }
         }
         return true
     }

@@ -21,7 +21,8 @@ struct SNMPTests {
     @Test func everyShorterMessage() { Service.expectFaultsInPrefixes(Self.response, as: "snmp") }
 
     @Test func lengthsThatLie() {
-        #expect(Service.length([0x30, 0x84, 0xff, 0xff, 0xff, 0xff], as: "snmp") == .count(4_294_967_301))
+        // A datagram holds the whole message; over TCP the rest may come.
+        #expect(Service.length([0x30, 0x84, 0xff, 0xff, 0xff, 0xff], as: "snmp") == .foreign)
         #expect(Service.length([0x30, 0x80, 0, 0], as: "snmp") == .foreign)
         #expect(Service.length([0x30, 0x85, 1, 2, 3, 4, 5], as: "snmp") == .foreign)
         // A PDU, and an identifier, that say to be longer than what holds them.
