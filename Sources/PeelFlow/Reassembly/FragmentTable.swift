@@ -41,8 +41,9 @@ public struct Fragment: Sendable {
 /// Puts datagrams together from their fragments, of which other datagrams' may lie between.
 ///
 /// Of bytes that several fragments bring those of the fragment that begins first are kept, and of two that begin at the
-/// same place those that came first, as Wireshark does; that there are several, and whether they differ, is told. What stays incomplete is forgotten after two minutes of packet time (RFC 1122 section 3.3.2), or when the
-/// bounds are met, which is counted.
+/// same place those that came first, as Wireshark does; that there are several, and whether they differ, is told. What
+/// stays incomplete is forgotten after two minutes of packet time (RFC 1122 section 3.3.2), or when the bounds are met,
+/// which is counted.
 public struct FragmentTable: Sendable {
     /// Bounds of what waits for its rest.
     public struct Limits: Sendable {
