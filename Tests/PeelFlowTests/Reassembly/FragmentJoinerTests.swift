@@ -15,7 +15,8 @@ import Testing
         let total = 20 + range.count
         let field = range.lowerBound / 8 | (range.upperBound < whole.count ? 0x2000 : 0)
         return [
-            0x45, 0, UInt8(total >> 8), UInt8(total & 255), 0, 7, UInt8(field >> 8), UInt8(field & 255), 64, proto, 0, 0,
+            0x45, 0, UInt8(total >> 8), UInt8(total & 255), 0, 7, UInt8(field >> 8), UInt8(field & 255), 64, proto, 0,
+            0,
             192, 0, 2, 1, 198, 51, 100, 2,
         ] + whole[range]
     }
@@ -53,7 +54,9 @@ import Testing
         let whole = Self.datagram(payload)
         let pieces = [0..<24, 24..<48, 48..<68]
         for order in [[0, 1, 2], [2, 1, 0], [1, 0, 2], [0, 0, 1, 2]] {
-            for packets in [order.map { Self.four(whole, pieces[$0]) }, order.map { Self.six(whole, pieces[$0], next: 17) }] {
+            let four = order.map { Self.four(whole, pieces[$0]) }
+            let six = order.map { Self.six(whole, pieces[$0], next: 17) }
+            for packets in [four, six] {
                 let found = join(packets)
                 #expect(found.count == 1)
                 #expect(found.first?.payload == payload && found.first?.ports == [5000, 53])
@@ -94,7 +97,9 @@ import Testing
     @Test func lyingPiecesAreHarmless() {
         let whole = Self.datagram(payload)
         for size in 0..<44 {
-            _ = join([Array(Self.four(whole, 0..<24).prefix(size)), Array(Self.six(whole, 0..<24, next: 60).prefix(size))])
+            let four = Self.four(whole, 0..<24).prefix(size)
+            let six = Self.six(whole, 0..<24, next: 60).prefix(size)
+            _ = join([Array(four), Array(six)])
         }
         // A transport header that does not fit into the whole.
         #expect(join([0..<8, 8..<16].map { Self.four([UInt8](repeating: 0xff, count: 16), $0, proto: 6) }).isEmpty)
