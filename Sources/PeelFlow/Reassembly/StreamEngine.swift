@@ -29,7 +29,7 @@ struct StreamEngine: Sendable {
     private var hand = 0
     /// Bytes that wait for their rest, of all streams.
     private var waitingCount = 0
-    /// Streams in the order in which they began to hold bytes.
+    /// States in the order in which they began to hold bytes, each once; some hold none any more.
     private var holders: [Int] = []
     private var firstHolder = 0
     var losses = StreamLosses()
@@ -95,8 +95,8 @@ struct StreamEngine: Sendable {
     mutating func noteWaiting(_ index: Int, before: Int) {
         let after = states[index].waitingCount
         waitingCount &+= after &- before
-        if before == 0, after > 0 {
-            if holders.count > 1024 + 2 * states.count { holders = holders.filter { states[$0].waitingCount > 0 } }
+        if before == 0, after > 0, !states[index].isHolder {
+            states[index].isHolder = true
             holders.append(index)
         }
         if waitingCount > limits.bytes { evict() }
@@ -219,7 +219,12 @@ struct StreamEngine: Sendable {
             isOneClient: fromClient == followed.fromOne)
         if let first = start.one { state.one.queue.start(at: first) }
         if let first = start.other { state.other.queue.start(at: first) }
-        if index == states.count { states.append(state) } else { states[index] = state }
+        if index == states.count {
+            states.append(state)
+        } else {
+            state.isHolder = states[index].isHolder
+            states[index] = state
+        }
     }
 
     /// The place of a conversation that begins: a new one, or that of one which has been silent for long.
@@ -275,6 +280,7 @@ struct StreamEngine: Sendable {
         while waitingCount > limits.bytes / 2, firstHolder < holders.count {
             let index = holders[firstHolder]
             firstHolder &+= 1
+            states[index].isHolder = false
             let count = states[index].waitingCount
             if count == 0 { continue }
             losses.messages &+= 1

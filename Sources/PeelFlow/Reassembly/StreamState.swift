@@ -12,6 +12,8 @@ struct StreamState: Sendable {
     var isOneClient: Bool
     /// A segment came since somebody looked for a conversation to forget.
     var isUsed = true
+    /// It stands among those that have begun to hold bytes.
+    var isHolder = false
     /// A message was understood, so the protocol is not in doubt.
     var isCertain = false
     /// What the lower endpoint sends, and the other.
