@@ -7,6 +7,8 @@ struct HTTPExchanges: Sendable {
         var number = 0
         var frame: UInt32 = 0
         var layer = 0
+        /// Its name among the calls of the source.
+        var mark: RequestMark?
         var time = Timestamp(nanoseconds: 0)
         var isHead = false
         var isConnect = false
@@ -52,6 +54,7 @@ struct HTTPExchanges: Sendable {
         request.number = count
         request.frame = UInt32(truncatingIfNeeded: dissection.number)
         request.layer = layer
+        request.mark = dissection.noteRequest(by: layer)
         request.time = dissection.time
         request.isHead = bytes.uint32(at: 0) == 0x4845_4144
         request.isConnect = bytes.uint64(at: 0) == 0x434f_4e4e_4543_5420
@@ -87,6 +90,7 @@ struct HTTPExchanges: Sendable {
         isInterim: Bool, _ layer: Int, _ description: Int, _ dissection: inout Dissection
     ) -> Request? {
         let now = UInt32(truncatingIfNeeded: dissection.number)
+        if !isInterim { dissection.noteAnswer(by: layer, to: waiting.first?.mark) }
         dissection.resume(layer: layer, describedBy: description)
         guard let request = waiting.first else {
             count &+= 1

@@ -76,7 +76,8 @@ public struct MessageConversation: Conversation {
         switch flow.registry.exchange(of: layout, in: message) {
         case .aside: break
         case .none: if fields.parts != .none { dissection.notePart(layer) }
-        case .request(let key): pending.ask(key, dissection.noteRequest(by: layer), dissection.time)
+        case .request(let key):
+            pending.ask(key, dissection.noteRequest(by: layer), dissection.time, inOrder: key == 0)
         case .answer(let key):
             guard let request = pending.answer(key) else { return dissection.noteAnswer(by: layer, to: nil) }
             dissection.resume(layer: layer, describedBy: layout)
@@ -100,17 +101,25 @@ public struct PendingRequests<Key: Equatable & Sendable>: Sendable {
         public var frame: UInt32 { mark.frame }
     }
 
-    /// The most that wait: of more, the oldest are forgotten.
+    /// The most that wait: of more, the oldest are forgotten; where answers come in order, the newest.
     static var limit: Int { 256 }
 
     private var waiting: [Request] = []
     /// Those before were answered.
     private var first = 0
+    /// Requests in order that came when too many waited: answers to them are none to those that wait.
+    private var forgotten = 0
 
     public init() {}
 
     /// Notes a request under `key`, which ``Dissection/noteRequest(by:)`` named.
-    public mutating func ask(_ key: Key, _ mark: RequestMark, _ time: Timestamp) {
+    ///
+    /// `inOrder` tells that answers come in the order of the requests, so that one that is forgotten shifts none.
+    public mutating func ask(_ key: Key, _ mark: RequestMark, _ time: Timestamp, inOrder: Bool = false) {
+        if inOrder, forgotten > 0 || waiting.count &- first >= Self.limit {
+            forgotten &+= 1
+            return
+        }
         if waiting.count &- first >= Self.limit { first &+= 1 }
         if first >= Self.limit {
             waiting.removeFirst(first)
@@ -121,16 +130,24 @@ public struct PendingRequests<Key: Equatable & Sendable>: Sendable {
 
     /// Takes the oldest request under `key`; nil where none waits.
     public mutating func answer(_ key: Key) -> Request? {
-        guard let index = waiting[first...].firstIndex(where: { $0.key == key }) else { return nil }
+        guard let index = waiting[first...].firstIndex(where: { $0.key == key }) else {
+            forgotten = max(0, forgotten &- 1)
+            return nil
+        }
         if index > first { return waiting.remove(at: index) }
         first &+= 1
         let request = waiting[index]
-        if first == waiting.count { removeAll() }
+        if first == waiting.count { clear() }
         return request
     }
 
     /// Forgets all.
     public mutating func removeAll() {
+        clear()
+        forgotten = 0
+    }
+
+    private mutating func clear() {
         waiting.removeAll(keepingCapacity: true)
         first = 0
     }

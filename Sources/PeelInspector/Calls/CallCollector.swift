@@ -59,24 +59,6 @@ struct CallCollector {
         var isEmpty: Bool { marks.isEmpty && byteCount == 0 && call == nil }
     }
 
-    /// Where a frame's messages come from.
-    struct Place {
-        var flow: UInt64 = 0
-        var isV6 = false
-        var source = Call.End()
-        var destination = Call.End()
-        var fromClient = false
-        /// The display filter holds for the frame.
-        var isChosen = true
-
-        /// The message goes to all who listen.
-        var isToMany: Bool {
-            isV6
-                ? destination.address.high >> 56 == 0xff
-                : destination.address.low >> 28 == 0xe || destination.address.low == 0xffff_ffff
-        }
-    }
-
     init(_ registry: Registry, _ reader: CallReader) {
         self.reader = reader
         parts = registry.readers.indices.map { registry.pairing(of: $0)?.parts ?? .none }
@@ -87,7 +69,6 @@ struct CallCollector {
 
     /// Takes what the layers of a frame ask and answer.
     mutating func take(_ dissection: borrowing Dissection, _ frame: RawSpan, from place: Place) {
-        if place.isToMany { return }
         for exchange in dissection.exchanges where exchange.layer < dissection.layers.count {
             let layer = dissection.layers[exchange.layer]
             let key = Key(flow: place.flow, layout: Int(layer.layout))
@@ -122,10 +103,7 @@ struct CallCollector {
     private mutating func keep(_ connection: Connection, _ key: Key) {
         if connections.count >= Self.connectionLimit {
             // Rare, so that the whole table may be walked; requests that wait stay known by themselves.
-            for (other, known) in connections where known.latest < connection.latest || known.call == nil {
-                if let call = known.call { finished.append(call) }
-                open.remove(other)
-            }
+            give(connections.values.compactMap(\.call))
             connections = [:]
             open = []
         }
@@ -143,6 +121,7 @@ struct CallCollector {
         call.client = place.source
         call.server = place.destination
         call.layout = key.layout
+        call.isToMany = place.isToMany
         call.words = connection.words
         reader.readRequest(layer, dissection, frame: frame, into: &call.words)
         call.request = message
@@ -169,7 +148,7 @@ struct CallCollector {
         var call = mark.flatMap { waiting.removeValue(forKey: $0) } ?? Call()
         if let mark, let index = connection.marks.firstIndex(of: mark) { connection.marks.remove(at: index) }
         if call.request == nil {
-            if exchange.request == nil, announces[key.layout] { return }
+            if place.isToMany || exchange.request == nil && announces[key.layout] { return }
             call.flow = place.flow
             call.isV6 = place.isV6
             call.client = place.destination
@@ -249,7 +228,7 @@ struct CallCollector {
     /// Gives out the requests that wait on a connection on which bytes are missing.
     private mutating func lose(_ connection: inout Connection) {
         for mark in connection.marks {
-            guard var call = waiting.removeValue(forKey: mark) else { continue }
+            guard var call = waiting.removeValue(forKey: mark), !call.isToMany else { continue }
             call.outcome = .lost
             call.answer = nil
             finished.append(call)
@@ -277,6 +256,7 @@ struct CallCollector {
             let mark = order[firstOrder]
             firstOrder += 1
             guard let call = waiting.removeValue(forKey: mark) else { continue }
+            if call.isToMany { return }
             evicted += 1
             finished.append(unanswered(call))
             return
@@ -296,7 +276,11 @@ struct CallCollector {
     }
 
     private mutating func give(_ calls: [Call]) {
-        finished += calls.sorted { ($0.time, $0.request?.frame ?? 0) < ($1.time, $1.request?.frame ?? 0) }
+        finished += calls.sorted {
+            ($0.time, $0.request?.frame ?? 0, $0.flow, $0.layout) < (
+                $1.time, $1.request?.frame ?? 0, $1.flow, $1.layout
+            )
+        }
     }
 
     /// Gives out what is left: the last answers, then the requests that nobody answered.
@@ -305,7 +289,8 @@ struct CallCollector {
         open = []
         connections = [:]
         for mark in order[firstOrder...] {
-            if let call = waiting.removeValue(forKey: mark) { finished.append(unanswered(call)) }
+            guard let call = waiting.removeValue(forKey: mark), !call.isToMany else { continue }
+            finished.append(unanswered(call))
         }
         order = []
         firstOrder = 0

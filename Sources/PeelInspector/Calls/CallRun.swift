@@ -125,6 +125,8 @@ private struct CallSink: FrameSink, ~Copyable {
         }
         dissector.dissect(frame, number: number)
         if dissector.dissection.exchanges.isEmpty { return true }
+        // Ethernet's group bit tells of broadcasts within a network (IEEE 802).
+        place.isToGroup = frame.linkType == .ethernet && frame.bytes.captured.uint8(at: 0) & 1 != 0
         if !hasPorts { readPorts(frame.bytes.captured, &place) }
         collector.take(dissector.dissection, frame.bytes.captured, from: place)
         print(collector.takeFinished())

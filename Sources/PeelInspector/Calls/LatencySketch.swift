@@ -29,6 +29,7 @@ package struct LatencySketch: Sendable {
     package func percentile(_ share: Double) -> Int64? {
         guard count > 0 else { return nil }
         let rank = max(1, UInt64((Double(count) * share).rounded(.up)))
+        if rank >= count { return greatest }
         if steps.isEmpty { return values.sorted()[Int(min(rank, count)) - 1] }
         var seen: UInt64 = 0
         for step in steps.keys.sorted() {

@@ -49,6 +49,8 @@ public struct Call: Sendable {
     public var answer: Message?
     /// How often the request was sent again.
     public var repeats: UInt64 = 0
+    /// It was asked of all who listen: where nobody answers, nothing is missing.
+    public var isToMany = false
     /// A packet of it was chosen.
     public var isChosen = false
 

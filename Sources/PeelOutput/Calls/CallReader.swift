@@ -6,6 +6,8 @@ public struct CallReader: Sendable {
     /// What each field tells, by its place in ``FieldIndex/fields``.
     private let requestRoles: [CallRole?]
     private let answerRoles: [CallRole?]
+    /// For each layout whether its connection adds fields when the layer is over.
+    private let gainsFields: [Bool]
     /// How each protocol is called.
     private let titles: [StaticString]
 
@@ -13,6 +15,7 @@ public struct CallReader: Sendable {
         self.index = index
         requestRoles = index.fields.map { CallRoles.request[$0.name.description] }
         answerRoles = index.fields.map { CallRoles.answer[$0.name.description] }
+        gainsFields = index.layoutNames.map { ["http2", "http3"].contains($0.description) }
         titles = index.layoutNames.map { ServiceRoles.titles[$0.description] ?? Self.titles[$0.description] ?? $0 }
     }
 
@@ -38,10 +41,16 @@ public struct CallReader: Sendable {
         var what: [UInt8] = []
         var elsewise: [UInt8] = []
         var kind: [UInt8] = []
+        var isSecret = false
         read(layer, dissection, frame, requestRoles) { role, text, _ in
             switch role {
             case .kind: CallWords.append(text, to: &kind, ".", limit: CallWords.kindLimit)
-            case .verb: CallWords.append(Self.uppercase(text).rawSpan, to: &kind, ".", limit: CallWords.kindLimit)
+            case .verb:
+                // A longer word is no command but what a login was asked for.
+                isSecret = text.byteCount > CallRoles.verbLimit
+                if !isSecret {
+                    CallWords.append(Self.uppercase(text).rawSpan, to: &kind, ".", limit: CallWords.kindLimit)
+                }
             case .named(let name): kind = Array(name.description.utf8)
             case .command:
                 var end = 0
@@ -55,7 +64,7 @@ public struct CallReader: Sendable {
             case .status, .statusIf, .failure: break
             }
         }
-        if CallRoles.secretive.contains(String(decoding: kind, as: UTF8.self).uppercased()) {
+        if isSecret || CallRoles.secretive.contains(String(decoding: kind, as: UTF8.self).uppercased()) {
             (what, before, elsewise) = ([], [], [])
         }
         let isBare = what.isEmpty && before.isEmpty
@@ -120,9 +129,11 @@ public struct CallReader: Sendable {
         guard layer < dissection.layers.count else { return }
         let shown = dissection.layers[layer]
         var seen: [Int] = []
-        for place in Int(shown.firstField)..<Int(shown.firstField &+ shown.fieldCount) {
+        let end = gainsFields[Int(shown.layout)] ? dissection.fields.count : Int(shown.firstField &+ shown.fieldCount)
+        for place in Int(shown.firstField)..<end {
             let record = dissection.fields[place]
-            guard let slot = index.slot(record), let role = roles[slot], !seen.contains(index.fields[slot].nameIndex)
+            guard Int(record.layer) == layer, let slot = index.slot(record), let role = roles[slot],
+                !seen.contains(index.fields[slot].nameIndex)
             else { continue }
             seen.append(index.fields[slot].nameIndex)
             let field = index.fields[slot]

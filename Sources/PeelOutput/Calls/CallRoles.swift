@@ -46,8 +46,12 @@ enum CallRoles {
     /// Commands whose arguments are secrets.
     static let secretive: Set<String> = ["PASS", "AUTH", "LOGIN", "AUTHENTICATE", "APOP", "HELLO"]
 
+    /// The longest command of mail and file transfer: AUTHENTICATE.
+    static let verbLimit = 12
+
     static let request: [String: CallRole] = [
         "http.request.method": .kind, "http.host": .whatBefore, "http.request.uri": .what,
+        "http2.headers.method": .kind, "http2.headers.authority": .whatBefore, "http2.headers.path": .what,
         "dns.qry.type": .kind, "dns.qry.name": .what,
         "pgsql.type": .kind, "pgsql.query": .what, "pgsql.statement": .whatElse, "pgsql.parameter_value": .whatElse,
         "mysql.command": .kind, "mysql.query": .what, "mysql.schema": .whatElse, "mysql.stmt_id": .whatElse,
@@ -73,6 +77,7 @@ enum CallRoles {
 
     static let answer: [String: CallRole] = [
         "http.response.code": .statusIf(.from400), "http.response.phrase": .status,
+        "http2.headers.status": .statusIf(.from400), "peel.grpc.status": .statusIf(.nonZero),
         "dns.flags.rcode": .statusIf(.nonZero), "dns.a": .status, "dns.aaaa": .status,
         "pgsql.tag": .status, "pgsql.severity": .statusIf(.words), "pgsql.message": .status,
         "mysql.response_code": .statusIf(.neverBut(0xfe)), "mysql.error_code": .failure, "mysql.error.message": .status,

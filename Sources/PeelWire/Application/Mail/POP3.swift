@@ -73,7 +73,9 @@ public struct POP3: MessageLayer, ~Escapable {
 
     public static func exchange(in message: borrowing PacketBytes) -> Exchange {
         if isData(message.context) { return .none }
-        return message.context.isFromServer ? .answer(0) : .request(0)
+        if !message.context.isFromServer { return .request(0) }
+        // Every answer begins with + or -ERR (RFC 1939 section 3, RFC 5034 section 4); what does not is text of one.
+        return message.captured.uint8(at: 0) == 0x2b || message.captured.hasPrefix("-err") ? .answer(0) : .none
     }
 
     public func describe(into dissection: inout Dissection) {
