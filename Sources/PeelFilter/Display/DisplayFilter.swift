@@ -12,6 +12,8 @@ public struct DisplayFilter: Sendable {
     public let needsStreams: Bool
     /// It asks for what only the whole connection tells: ``FlowAnswers`` are needed.
     public var needsFlows: Bool { !flowKeys.isEmpty }
+    /// It asks for what is remarkable in a frame: ``FilterFinding`` are needed, of every frame in order.
+    public let needsFindings: Bool
     /// For each layout of the registry whether the filter asks for one of its fields: the others need not be read.
     public let wantedLayouts: [Bool]
     /// The places of these keys among those that the catalogue was given.
@@ -25,6 +27,8 @@ public struct DisplayFilter: Sendable {
         self.test = test
         quick = HeaderTest(test, udpPorts: catalogue.udpPorts)
         var needsStreams = false
+        var needsFindings = false
+        var asksForFaults = false
         var flowKeys: Set<Int> = []
         var wanted = [Bool](repeating: false, count: catalogue.layoutCount)
         test.forEachField { entry in
@@ -35,12 +39,14 @@ public struct DisplayFilter: Sendable {
             case .layer(let layout, _):
                 if catalogue.dependsOnStreams[Int(layout)] { needsStreams = true }
             case .flow(let place): flowKeys.insert(place)
+            case .finding(let datum): if datum.isFinding { needsFindings = true } else { asksForFaults = true }
             case .frame: break
             }
         }
-        self.needsStreams = needsStreams
+        self.needsStreams = needsStreams || needsFindings || asksForFaults
+        self.needsFindings = needsFindings
         self.flowKeys = flowKeys
-        wantedLayouts = wanted
+        wantedLayouts = needsFindings || asksForFaults ? wanted.map { _ in true } : wanted
     }
 
     /// Whether the filter holds for `frame`, as far as its headers alone tell; nil where the frame has to be dissected.
@@ -53,9 +59,10 @@ public struct DisplayFilter: Sendable {
 
     /// Whether the filter holds for `frame`, which `dissection` shows; the frame's number and times are set there.
     public func matches(
-        _ frame: borrowing Frame, _ dissection: borrowing Dissection, flows: (any FlowAnswers)? = nil
+        _ frame: borrowing Frame, _ dissection: borrowing Dissection, flows: (any FlowAnswers)? = nil,
+        findings: [FilterFinding] = []
     ) -> Bool {
-        FilterEvaluation(frame.bytes.captured, dissection, flows).holds(test, dissection)
+        FilterEvaluation(frame.bytes.captured, dissection, flows, findings).holds(test, dissection)
     }
 }
 

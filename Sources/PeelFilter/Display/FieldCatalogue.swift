@@ -23,6 +23,8 @@ public struct FieldCatalogue: Sendable {
         case records([RecordKey])
         /// What the connections of the frame tell: a place among the names that were handed in.
         case flow(Int)
+        /// What is remarkable in the frame, or wrong.
+        case finding(FindingDatum)
     }
 
     /// A record's protocol and field, as in ``FieldRecord``; where it lies in its header, for a fixed place.
@@ -66,6 +68,10 @@ public struct FieldCatalogue: Sendable {
         for reader in registry.readers { for combined in reader.layout.combined { add(combined) } }
         addFrame(UInt16(truncatingIfNeeded: registry.frameLayout))
         addHosts()
+        for datum in FindingDatum.allCases {
+            entries[datum.rawValue] = Entry(
+                name: datum.rawValue, label: datum.label, type: datum.type, source: .finding(datum), names: datum.names)
+        }
         for (place, key) in flowKeys.enumerated() { add(key, place) }
         names = entries.keys.sorted()
     }

@@ -6,8 +6,11 @@ struct FilterEvaluation: ~Escapable {
     let flows: (any FlowAnswers)?
 
     @_lifetime(copy captured, borrow dissection)
-    init(_ captured: RawSpan, _ dissection: borrowing Dissection, _ flows: (any FlowAnswers)?) {
-        frame = FilterBytes(captured, dissection)
+    init(
+        _ captured: RawSpan, _ dissection: borrowing Dissection, _ flows: (any FlowAnswers)?,
+        _ findings: [FilterFinding]
+    ) {
+        frame = FilterBytes(captured, dissection, findings)
         self.flows = flows
     }
 

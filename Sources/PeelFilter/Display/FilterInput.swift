@@ -36,6 +36,8 @@ extension FieldCatalogue.Entry {
         case .frame(let datum):
             if let layers, !layers.contains(where: { $0.range(inLayers: 1).contains(1) }) { return }
             _ = body(dissection.value(of: datum, frame))
+        case .finding(let datum):
+            for value in datum.values(dissection, frame.findings) { if !body(value) { return } }
         case .flow(let place):
             for value in flows?.values(place, ofFrame: dissection.number) ?? [] {
                 guard let value = FilterValue(value, type) else { continue }

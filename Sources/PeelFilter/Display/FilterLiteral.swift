@@ -79,6 +79,10 @@ enum FilterLiteral {
             if let found = names.name(value), found.description.lowercased() == wanted { return value }
             value += 1
         }
-        return nil
+        // Wireshark numbers severities and groups of findings in the upper bits (epan/proto.h).
+        guard byteCount >= 4 else { return nil }
+        return (1...0xfff).lazy.map { UInt64($0) << 20 }.first {
+            names.name($0)?.description.lowercased() == wanted
+        }
     }
 }

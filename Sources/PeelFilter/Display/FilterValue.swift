@@ -35,11 +35,14 @@ struct FramePlace: Sendable, BitwiseCopyable {
 /// The bytes that values of a frame may lie in.
 struct FilterBytes: ~Escapable {
     let captured: RawSpan
+    /// What is remarkable in the frame.
+    let findings: [FilterFinding]
     private let sources: Span<SourceRecord>
 
     @inline(__always)
     @_lifetime(copy captured, borrow dissection)
-    init(_ captured: RawSpan, _ dissection: borrowing Dissection) {
+    init(_ captured: RawSpan, _ dissection: borrowing Dissection, _ findings: [FilterFinding] = []) {
+        self.findings = findings
         self.captured = captured
         sources = dissection.sources.span
     }

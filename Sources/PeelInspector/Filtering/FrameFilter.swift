@@ -11,12 +11,15 @@ struct FrameFilter: ~Copyable {
     private let filter: DisplayFilter
     private let flows: (any FlowAnswers)?
     private let isQuick: Bool
+    /// Finds what is remarkable, where the filter asks for it.
+    private var problems: ProblemReader?
 
     /// `isStandard` tells that the registry is the standard one, so that ports and numbers mean what they say.
     init(_ filter: DisplayFilter, flows: (any FlowAnswers)? = nil, isStandard: Bool = true) {
         self.filter = filter
         self.flows = flows
         isQuick = isStandard
+        problems = nil
     }
 
     var needsStreams: Bool { filter.needsStreams }
@@ -26,7 +29,7 @@ struct FrameFilter: ~Copyable {
     /// Whether the filter holds for the frame that is number `number`. `followsStreams` tells that every frame has to
     /// be dissected, as what later ones show depends on it.
     @inline(__always)
-    func selects(
+    mutating func selects(
         _ frame: borrowing Frame, number: Int, _ dissector: inout Dissector, followsStreams: Bool
     ) -> Bool {
         if isQuick, let answer = filter.quick(frame, number: number) {
@@ -35,13 +38,40 @@ struct FrameFilter: ~Copyable {
         }
         dissector.note(frame, number: number)
         dissector.dissect(frame, number: number)
-        return filter.matches(frame, dissector.dissection, flows: flows)
+        return filter.matches(
+            frame, dissector.dissection, flows: flows,
+            findings: filter.needsFindings ? findings(frame, dissector) : [])
+    }
+
+    /// What is remarkable in the frame, which is the next in order.
+    private mutating func findings(_ frame: borrowing Frame, _ dissector: borrowing Dissector) -> [FilterFinding] {
+        var reader = problems.take() ?? ProblemReader(dissector.registry)
+        reader.read(frame, dissector.dissection)
+        let found = reader.found.map { FilterFinding(reader.kinds[$0]) }
+        problems = reader
+        return found
+    }
+}
+
+extension FilterFinding {
+    init(_ kind: ProblemKind) {
+        let group: UInt32 =
+            switch kind.group {
+            case .checksum: 1
+            case .sequence: 2
+            case .response: 3
+            case .undecoded: 5
+            case .malformed: 7
+            case .protocol: 9
+            case .security: 10
+            }
+        self.init(severity: UInt32(kind.severity.rawValue) << 21, group: group << 24, message: kind.summary)
     }
 }
 
 /// A display filter with what it needs to be asked of frame after frame by itself.
 struct FrameSelector: ~Copyable {
-    private let filter: FrameFilter
+    private var filter: FrameFilter
     private var dissector: Dissector
 
     init(_ filter: consuming FrameFilter, _ registry: Registry, _ secrets: SecretStore? = nil) {

@@ -7,7 +7,7 @@ import PeelWire
 struct PacketSink<Printer: PacketPrinter>: FrameSink, ~Copyable {
     private var printer: Printer
     private var dissector: Dissector
-    private let filter: FrameFilter?
+    private var filter: FrameFilter?
     private let followsStreams: Bool
     private var bytes: BytesPrinter?
     private let limit: Int
