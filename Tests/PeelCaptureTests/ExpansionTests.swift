@@ -91,4 +91,45 @@ struct ExpansionTests {
         let tagged = Self.addresses + [0x81, 0, 0, 5, 8, 0] + Self.tcp(80)
         #expect(try !Self.holds(many, tagged))
     }
+
+    /// Linux cooked captures, of both versions: the header with the number of what follows, then the same.
+    @Test(arguments: shapes.indices, [LinkType.linuxCooked, .linuxCooked2])
+    func everyShapeOfCookedFrames(_ index: Int, _ linkType: LinkType) throws {
+        let shape = Self.shapes[index]
+        func frame(_ packet: [UInt8], _ before: [UInt8]) -> [UInt8] {
+            let address: [UInt8] = [0, 1, 0, 6, 2, 0, 0, 0, 0, 1, 0, 0]
+            if linkType == .linuxCooked { return [0, 0] + address + before + packet }
+            return before.prefix(2) + [0, 0, 0, 0, 0, 2, 0, 1, 0, 6] + address[4...] + before.dropFirst(2) + packet
+        }
+        func holds(_ expression: String, _ bytes: [UInt8], isStrict: Bool = false) throws -> Bool {
+            var filter = try CaptureFilter(expression, linkType: linkType, isStrict: isStrict)
+            return try filter.matches(
+                Frame(
+                    time: Timestamp(nanoseconds: 0), linkType: linkType, interface: 0, captured: bytes.rawSpan,
+                    wireCount: bytes.count))
+        }
+        let right = frame(Self.tcp(80), shape.before)
+        let wrong = frame(Self.tcp(81), shape.before)
+        for expression in ["port 80", "dst host 192.0.2.2 and port 80", "ip and tcp[3] == 80"] {
+            #expect(try holds(expression, right), "\(shape.name): \(expression)")
+            #expect(try !holds(expression, wrong), "\(shape.name): \(expression)")
+        }
+        #expect(try !holds("not port 80", right), "\(shape.name)")
+        #expect(try holds("not port 80", wrong), "\(shape.name)")
+        #expect(try holds("port 80", right, isStrict: true) == (index == 0), "\(shape.name)")
+        // Addresses of Ethernet are not there, which libpcap says.
+        #expect(throws: CaptureError.self) { try holds("ether src 02:00:00:00:00:01", right) }
+        for count in 0..<right.count - 20 { #expect(try !holds("port 80", Array(right.prefix(count)))) }
+    }
+
+    @Test func addressResolutionBehindATagOfACookedFrame() throws {
+        let bytes: [UInt8] = [0, 0, 0, 1, 0, 6, 2, 0, 0, 0, 0, 1, 0, 0, 0x81, 0, 0, 5] + Self.arp
+        for (expression, isRight) in [("arp", true), ("ip", false), ("arp or ip", true), ("not arp", false)] {
+            var filter = try CaptureFilter(expression, linkType: .linuxCooked)
+            let frame = Frame(
+                time: Timestamp(nanoseconds: 0), linkType: .linuxCooked, interface: 0, captured: bytes.rawSpan,
+                wireCount: bytes.count)
+            #expect(try filter.matches(frame) == isRight, "\(expression)")
+        }
+    }
 }

@@ -3,7 +3,7 @@ import PeelWire
 
 /// A capture expression (pcap-filter(7)), compiled by libpcap for each link type that it meets.
 ///
-/// On Ethernet an expression means what people mean: `port 80` holds with VLAN tags, in PPPoE and below MPLS labels alike.
+/// On Ethernet and in Linux cooked captures an expression means what people mean: `port 80` holds with VLAN tags, in PPPoE and below MPLS labels alike.
 /// An expression that itself speaks of such things, and one that is to be strict, is taken as libpcap takes it. Compiled
 /// programs are kept, so that a file with several link types compiles each once. This file is part of the boundary to
 /// libpcap.
@@ -91,19 +91,29 @@ import PeelWire
         _ isOptimized: Bool
     ) -> [FilterInstruction] {
         let isEmpty = expression.allSatisfy(\.isWhitespace)
-        guard linkType == .ethernet, !isEmpty, !namesShape(expression),
-            let handle = unsafe pcap_open_dead(linkType.libraryNumber, snapLength)
+        guard let places = ShapePlaces(linkType), !isEmpty, !namesShape(expression),
+            let handle = unsafe pcap_open_dead(LinkType.ethernet.libraryNumber, snapLength)
         else { return plain }
         defer { unsafe pcap_close(handle) }
         var programs = [FrameShape.plain: plain]
+        var inner: [FrameShape: [FilterInstruction]] = [:]
         for shape in FrameShape.all where shape != .plain {
             // What makes no sense in a shape, such as ARP below labels, is not there.
-            programs[shape] = try? unsafe instructions(shape.expression(expression), handle, isOptimized)
+            if linkType == .ethernet {
+                programs[shape] = try? unsafe instructions(shape.expression(expression), handle, isOptimized)
+                continue
+            }
+            // Behind other headers libpcap knows no tags: its program for Ethernet is moved to where the packet is.
+            let bare = FrameShape(tags: 0, inner: shape.inner)
+            if inner[bare] == nil {
+                inner[bare] = try? unsafe instructions(bare.expression(expression), handle, isOptimized)
+            }
+            programs[shape] = inner[bare].flatMap { places.moved($0, behind: shape.tags) }
         }
-        if let joined = ShapeProgram.joined(programs) { return joined }
+        if let joined = ShapeProgram.joined(programs, places) { return joined }
         // Too long for the kernel: labels are the first to go.
         programs = programs.filter { shape, _ in if case .labels = shape.inner { false } else { true } }
-        return ShapeProgram.joined(programs) ?? plain
+        return ShapeProgram.joined(programs, places) ?? plain
     }
 
     /// What libpcap makes of an expression.

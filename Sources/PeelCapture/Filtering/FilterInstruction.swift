@@ -13,6 +13,10 @@ public struct FilterInstruction: Equatable, Sendable, BitwiseCopyable {
         self.jumpFalse = jumpFalse
     }
 
+    /// It loads bytes of the frame: from a fixed place, from a computed one, or a header's length (bpf(4): BPF_ABS,
+    /// BPF_IND, BPF_MSH).
+    var readsFrame: Bool { code & 7 <= 1 && [0x20, 0x40, 0xa0].contains(code & 0xe0) }
+
     /// Loads two bytes, or one, of the frame.
     static func loadHalf(_ offset: UInt32) -> FilterInstruction { .init(0x28, offset) }
     static func loadByte(_ offset: UInt32) -> FilterInstruction { .init(0x30, offset) }
