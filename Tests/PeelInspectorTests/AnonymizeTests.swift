@@ -4,8 +4,10 @@ import Testing
 /// What `--anonymize` leaves of captures.
 @Suite(.enabled(if: Program.path != nil, "the program `peel` is not built beside the tests"))
 struct AnonymizeTests {
-    private static let captures = ["tcp/first-light", "tcp/options", "link/vlan", "link/linux-cooked", "link/raw"]
-        .map { Program.root.appendingPathComponent("fixtures/\($0).pcap").path }
+    private static let captures = [
+        "tcp/first-light", "tcp/options", "link/vlan", "link/linux-cooked", "link/raw", "sctp/association",
+    ]
+    .map { Program.root.appendingPathComponent("fixtures/\($0).pcap").path }
     private let capture = captures[0]
 
     private func shell(_ script: String) throws -> Program.Ran {
@@ -14,7 +16,7 @@ struct AnonymizeTests {
                 + "rm -rf $d; exit $s")
     }
 
-    private static let statuses = ["ip", "tcp", "udp", "icmp", "icmpv6"].map { "-e \($0).checksum.status" }
+    private static let statuses = ["ip", "tcp", "udp", "icmp", "icmpv6", "sctp"].map { "-e \($0).checksum.status" }
         .joined(separator: " ")
 
     /// Zeros and pseudonyms change every checksum, and each stays what it was.

@@ -16,6 +16,7 @@ struct Anonymizer: ~Copyable {
     private let index: FieldIndex
     /// For each layout, whether it is a header whose numbers are kept.
     private let isHeader: [Bool]
+    private let sctp: Int
     /// For each layout, where its checksum stands; nil where it has none that is mended.
     private let checksums: [ChecksumPlace?]
 
@@ -35,6 +36,7 @@ struct Anonymizer: ~Copyable {
         secrets = SecretEraser(hidesNames: options.hidesNames)
         dissector = Dissector(registry, followsStreams: false)
         index = FieldIndex(registry)
+        sctp = registry.index(of: "sctp") ?? -1
         isHeader = index.layoutNames.map { Self.headers.contains($0.description) }
         checksums = index.layoutNames.map { name in
             switch name.description {
@@ -110,6 +112,7 @@ struct Anonymizer: ~Copyable {
     private mutating func mendChecksums(_ captured: RawSpan, _ bytes: inout [UInt8]) {
         let layers = dissector.dissection.layers
         for (place, layer) in layers.enumerated().reversed() where layer.source == 0 {
+            if Int(layer.layout) == sctp { mendRemainder(layer, captured, &bytes) }
             guard let checksum = checksums[Int(layer.layout)] else { continue }
             let start = Int(layer.start)
             let covered = Int(checksum.coversHeader ? layer.headerCount : layer.declaredCount)
@@ -135,6 +138,17 @@ struct Anonymizer: ~Copyable {
             if checksum.isOptional, fresh == 0 { fresh = 0xffff }
             put(UInt64(fresh), at, 2, &bytes)
         }
+    }
+
+    /// The checksum of SCTP, a remainder of the whole packet (RFC 9260 section 6.8): a good one stays good, and of a wrong
+    /// one, or one over bytes that are not here, stays by how much it was wrong.
+    private func mendRemainder(_ layer: LayerRecord, _ captured: RawSpan, _ bytes: inout [UInt8]) {
+        let start = Int(layer.start)
+        let end = start + Int(layer.declaredCount)
+        guard end <= bytes.count, start + 12 <= end else { return }
+        let before = CRC32C.checksum(of: captured.clamped(start..<end), hole: 8).byteSwapped
+        let after = CRC32C.checksum(of: bytes.rawSpan.clamped(start..<end), hole: 8).byteSwapped
+        put(UInt64(captured.uint32(at: start + 8) ^ before ^ after), start + 8, 4, &bytes)
     }
 
     private func sums(_ range: Range<Int>, _ captured: RawSpan, _ bytes: [UInt8]) -> (UInt16, UInt16) {
