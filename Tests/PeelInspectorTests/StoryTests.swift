@@ -42,7 +42,7 @@ struct StoryTests {
             whereSeparator: \.isNewline)
         #expect(plain.count == budget.count)
         for (one, other) in zip(plain, budget) { #expect(other.hasPrefix(one + ",")) }
-        #expect(budget.first?.hasSuffix(",closing_time,tap") == true)
+        #expect(budget.first?.hasSuffix(",closing_time,budget_tap") == true)
         let rows = try Program.run("flows", capture, "--json").output.split(separator: "\n")
         let stories = try Program.run("flows", capture, "--json", "--story").output.split(
             separator: "\n")
@@ -85,7 +85,7 @@ struct StoryTests {
         #expect(!all.contains("and so on"))
         #expect(all.split(separator: "\n").last == folded.split(separator: "\n").last)
         let object = try Self.objects(Program.run("flows", dialogues, "--story", "--flow", "1", "--json").output)[0]
-        #expect(object["turns"] as? Int == 80 && object["tap"] as? String == "client")
+        #expect(object["turns"] as? Int == 80 && object["budget_tap"] as? String == "client")
         #expect((object["story"] as? [Any])?.count == 85)
     }
 

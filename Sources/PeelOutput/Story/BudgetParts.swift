@@ -24,7 +24,7 @@ public struct BudgetParts: Sendable {
         "turns", "client_turns", "server_turns", "handshake", "client_think", "server_think",
         "network_time",
         "client_transfer_time", "server_transfer_time", "stall_zero_window", "stall_rto", "stall_recovery",
-        "stall_window_limited", "stall_app_limited", "stall_other", "idle_time", "closing_time", "tap",
+        "stall_window_limited", "stall_app_limited", "stall_other", "idle_time", "closing_time", "budget_tap",
     ]
 
     /// Durations in the order of ``names``, from `handshake` on.
@@ -50,7 +50,7 @@ public struct BudgetParts: Sendable {
             writer.append(",\"\(name)\":" as String)
             writer.append(seconds: value)
         }
-        writer.append(",\"tap\":" as String)
+        writer.append(",\"budget_tap\":" as String)
         writer.append(tapName.map { "\"\($0)\"" } ?? "null" as String)
     }
 
