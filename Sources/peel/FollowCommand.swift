@@ -57,6 +57,12 @@ struct FollowCommand: ParsableCommand {
 
     @OptionGroup var strictness: StrictnessArguments
 
+    @Option(
+        name: [.customShort("Y"), .customLong("filter")],
+        help: ArgumentHelp(
+            "Follow every flow of which this display filter holds for a packet.", valueName: "filter"))
+    var displayFilter: String?
+
     @Option(help: "Colours: auto, always or never.")
     var color = ColorChoice.auto
 
@@ -83,6 +89,7 @@ struct FollowCommand: ParsableCommand {
             throw ValidationError("--keylog opens what --as shows: tls, http, http2, websocket or quic.")
         }
         options.innerStream = try innerStream()
+        options.displayFilter = try displayFilter.map { try Expressions.filter($0) }
         switch side {
         case nil: break
         case "client"?: options.side = .client
@@ -111,7 +118,14 @@ struct FollowCommand: ParsableCommand {
     }
 
     private func choice() throws -> FollowOptions.Choice {
-        if let stream = stream.first(where: { $0.contains(",") }) {
+        let named = stream.first { $0.contains(",") }
+        if displayFilter != nil {
+            guard flow == nil, named == nil else {
+                throw ValidationError("-Y chooses flows itself: without --flow and --stream.")
+            }
+            return .all
+        }
+        if let stream = named {
             guard flow == nil else { throw ValidationError("--flow and --stream exclude each other.") }
             let parts = stream.split(separator: ",")
             guard parts.count == 2, let index = UInt64(parts[1]), parts[0] == "tcp" || parts[0] == "udp" else {

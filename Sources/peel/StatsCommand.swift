@@ -64,6 +64,11 @@ struct StatsCommand: ParsableCommand {
     @OptionGroup var strictness: StrictnessArguments
 
     @Option(
+        name: [.customShort("Y"), .customLong("filter")],
+        help: ArgumentHelp("Count only packets for which this display filter holds.", valueName: "filter"))
+    var displayFilter: String?
+
+    @Option(
         name: [.customShort("d"), .long],
         help: ArgumentHelp("Decode as another protocol: LAYER==VALUE,PROTOCOL (repeatable).", valueName: "rule")
     )
@@ -96,6 +101,7 @@ struct StatsCommand: ParsableCommand {
         options.columns = Terminal.columns ?? 100
         options.count = count
         options.expression = strictness.expression(expression)
+        options.displayFilter = try displayFilter.map { try Expressions.filter($0) }
         options.decodeAs = decodeAs
         let status = StatsRun.run(files, options)
         if status != 0 { throw ExitCode(status) }

@@ -149,17 +149,18 @@ public struct HTTP2Conversation: Conversation {
     /// Notes what a whole header block means to its stream.
     private mutating func end(_ block: Block, _ side: Side, _ dissection: inout Dissection) {
         let facts = block.facts
-        let now = (frame: UInt32(truncatingIfNeeded: dissection.number), time: dissection.time)
         let sender = block.isPromise ? side.other : side
-        let request = streams.with(block.stream) { stream -> (frame: UInt32, time: Timestamp)? in
+        let mark = facts.hasMethod ? dissection.noteRequest(by: Int(dissection.current.layer)) : nil
+        let now = dissection.time
+        let request = streams.with(block.stream) { stream -> (mark: RequestMark, time: Timestamp)? in
             if facts.isGRPC { stream[sender].isGRPC = true }
-            if facts.hasMethod { stream.request = now }
+            if let mark { stream.request = (mark, now) }
             guard facts.isFinal, let request = stream.request else { return nil }
             stream.request = nil
             return request
         }
         if let request {
-            HTTP2.pairing?.add(request: request.frame, at: request.time, to: &dissection)
+            HTTP2.pairing?.add(request: request.mark, at: request.time, to: &dissection)
         }
         if block.isPromise { streams.with(block.stream) { $0[sender].isOver = true } }
         if block.isLast { endStream(block.stream, side) }

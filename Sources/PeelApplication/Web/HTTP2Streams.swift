@@ -25,7 +25,7 @@ struct HTTP2Streams: Sendable {
 
     struct Stream: Sendable {
         /// The request, till it is answered.
-        var request: (frame: UInt32, time: Timestamp)?
+        var request: (mark: RequestMark, time: Timestamp)?
         var client = End()
         var server = End()
 

@@ -39,10 +39,8 @@ public enum CaptureRun {
     /// tcpdump's line about what is captured.
     private static func announce(_ captures: [LiveInterface], _ options: CaptureOptions) {
         for capture in captures {
-            if options.printing.lines.verbosity > 0, capture.filterCount > 0 {
-                Diagnostics.complain(
-                    "\(capture.name): the kernel filters by \(capture.filterCount) instructions; "
-                        + "`peel filter --bpf` lists them")
+            if options.printing.lines.verbosity > 0 {
+                FilterRun.show(capture.filter, "\(capture.name): the kernel filters by")
             }
             for warning in capture.warnings { Diagnostics.complain("\(capture.name): \(warning)") }
             let name = capture.linkType.libraryName ?? "\(capture.linkType.rawValue)"
@@ -77,8 +75,8 @@ final class LiveInterface {
     let linkType: LinkType
     let snapLength: UInt32
     let warnings: [String]
-    /// Instructions that the kernel was given.
-    let filterCount: Int
+    /// What the kernel was given.
+    let filter: [FilterInstruction]
     let descriptions: [InterfaceDescription]
     /// The latest frame's time.
     private var latest: Timestamp?
@@ -90,7 +88,7 @@ final class LiveInterface {
         linkType = description?.linkType ?? .ethernet
         snapLength = description?.snapLength ?? 0
         warnings = capture.warnings
-        filterCount = capture.filter.count
+        filter = capture.filter
         descriptions = capture.interfaces
         hasNanoseconds = capture.hasNanoseconds
         self.capture = capture

@@ -21,6 +21,7 @@ struct LiveRun: FrameRun {
     var linkType: LinkType { captures.first?.linkType ?? .ethernet }
     var snapLength: UInt32 { captures.map(\.snapLength).max() ?? 0 }
     var hasInterfaces: Bool { true }
+    var isLive: Bool { true }
     var hasNanoseconds: Bool { captures.contains(where: \.hasNanoseconds) }
 
     consuming func run<Sink: FrameSink & ~Copyable>(_ sink: inout Sink) throws(CaptureError) -> Int32 {

@@ -66,6 +66,13 @@ public enum FilterRun {
         }
     }
 
+    /// Lists a program on standard error, as `-v` asks for it.
+    static func show(_ instructions: [FilterInstruction], _ words: String) {
+        guard !instructions.isEmpty else { return }
+        Diagnostics.complain("\(words) \(instructions.count) instructions:")
+        for line in CaptureFilter.listing(instructions) { Diagnostics.write(line) }
+    }
+
     private static func eight(_ value: UInt32) -> String {
         let digits = String(value, radix: 16)
         return String(repeating: "0", count: 8 - digits.count) + digits

@@ -1,4 +1,5 @@
 import PeelCapture
+import PeelFilter
 import PeelFlow
 import PeelWire
 
@@ -11,6 +12,8 @@ public struct FollowOptions: Sendable {
     public enum Choice: Equatable, Sendable {
         case all
         case flow(UInt64)
+        /// These, as a display filter found them.
+        case flows(Set<UInt64>)
         case stream(proto: UInt8, index: UInt64)
     }
 
@@ -27,6 +30,8 @@ public struct FollowOptions: Sendable {
     public var innerStream: UInt64?
     /// What opens protected connections.
     public var secrets = SecretStore()
+    /// A display filter: every flow is followed of which it holds for a packet.
+    public var displayFilter: DisplayFilter?
     /// A capture expression; nil takes every packet.
     public var expression: CaptureExpression?
 

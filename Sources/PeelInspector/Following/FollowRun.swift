@@ -7,6 +7,13 @@ import PeelWire
 public enum FollowRun {
     /// Follows the chosen flow of `paths` and returns the exit status.
     public static func run(_ paths: [String], _ options: FollowOptions) -> Int32 {
+        var options = options
+        if let filter = options.displayFilter {
+            do throws(CaptureError) { options.choice = .flows(try FlowFinder.find(paths, filter, options)) } catch {
+                Diagnostics.complain(error.description)
+                return error.status.rawValue
+            }
+        }
         let flows: FollowedFlows
         do throws(ReservationError) { flows = try FollowedFlows(options.choice) } catch {
             Diagnostics.complain("no memory for the table of flows")
@@ -30,6 +37,7 @@ public enum FollowRun {
         if !flows.flows.isEmpty { return nil }
         let count = flows.count
         switch options.choice {
+        case .flows: return "no TCP or UDP flow has a packet that the filter selects"
         case .all: return "there is no TCP or UDP flow"
         case .flow(let number):
             return number > count

@@ -92,6 +92,9 @@ public struct FollowedFlows: ~Copyable {
         streamCounts[headers.proto] = index &+ 1
         switch choice {
         case .all: guard headers.proto == IPProtocol.tcp || headers.proto == IPProtocol.udp else { return }
+        case .flows(let chosen):
+            guard chosen.contains(visit.flow), headers.proto == IPProtocol.tcp || headers.proto == IPProtocol.udp
+            else { return }
         case .flow(let number): guard number == visit.flow else { return }
         case .stream(let proto, let chosen):
             guard headers.proto == proto, index == chosen else { return }

@@ -31,6 +31,9 @@ public struct ProblemList: Sendable {
         if keepsPackets { grade(dissection.number, gravest) }
     }
 
+    /// Takes a packet that does not count: what it tells of its stream is remembered.
+    mutating func pass(_ frame: borrowing Frame, _ dissection: borrowing Dissection) { reader.read(frame, dissection) }
+
     private mutating func grade(_ number: Int, _ grade: UInt8) {
         guard number > 0 else { return }
         let place = (number - 1) / 2

@@ -10,6 +10,11 @@ enum Printing {
         _ options: ReadOptions,
         rotation: CaptureWriter.Rotation = .init()
     ) throws(CaptureError) -> Int32 {
+        if options.lines.verbosity > 0, let expression = options.expression, !expression.isEmpty, !run.isLive {
+            let filter = try CaptureFilter(
+                expression.text, linkType: run.linkType, isStrict: expression.isStrict)
+            FilterRun.show(try filter.instructions(for: run.linkType), "packets are filtered by")
+        }
         if options.isCountOnly { return try selected(run, CountSink(limit: options.count), options) }
         if let output = options.output {
             return try Writing.run(run, options, to: output, rotation: rotation)

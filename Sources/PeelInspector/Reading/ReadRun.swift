@@ -81,6 +81,8 @@ protocol FrameRun: ~Copyable {
     var hasNanoseconds: Bool { get }
     /// The most bytes kept of a frame.
     var snapLength: UInt32 { get }
+    /// Frames come as they pass, and the kernel filters them.
+    var isLive: Bool { get }
     /// The source numbers its interfaces: pcapng and live captures, but not pcap.
     var hasInterfaces: Bool { get }
     /// What the sources tell beside the bytes, noted where it is wanted.
@@ -89,6 +91,10 @@ protocol FrameRun: ~Copyable {
     borrowing func startNoting()
     /// Hands all frames over and returns the exit status of reading.
     consuming func run<Sink: FrameSink & ~Copyable>(_ sink: inout Sink) throws(CaptureError) -> Int32
+}
+
+extension FrameRun where Self: ~Copyable {
+    var isLive: Bool { false }
 }
 
 /// One file.

@@ -13,8 +13,11 @@ struct CaptureStats: Sendable {
     private(set) var ethernetPairs = PairCount(limit: Self.tableLimit)
     private(set) var ipv4Pairs = PairCount(limit: Self.tableLimit)
     private(set) var ipv6Pairs = PairCount(limit: Self.tableLimit)
-    private(set) var tcpStreams: UInt64 = 0
-    private(set) var udpStreams: UInt64 = 0
+    private var tcpNumbers = NumberSet()
+    private var udpNumbers = NumberSet()
+    /// Streams that a counted packet belongs to.
+    var tcpStreams: UInt64 { tcpNumbers.count }
+    var udpStreams: UInt64 { udpNumbers.count }
     private(set) var intervals: IntervalTable
     private(set) var lengths = Histogram.lengths
     private(set) var roundTrips = Histogram.durations
@@ -63,6 +66,11 @@ struct CaptureStats: Sendable {
         }
         countStreams(dissection)
         finish(frame, dissection)
+    }
+
+    /// Takes what a packet that does not count tells of its stream.
+    mutating func pass(_ frame: borrowing Frame, _ dissection: borrowing Dissection) {
+        if sections.contains(.problems) { problems.pass(frame, dissection) }
     }
 
     private mutating func finish(_ frame: borrowing Frame, _ dissection: borrowing Dissection) {
@@ -128,14 +136,32 @@ struct CaptureStats: Sendable {
             let record = fields[index]
             guard record.layout == streamFields.layout else { continue }
             switch record.id {
-            case streamFields.tcp: tcpStreams = max(tcpStreams, record.value &+ 1)
-            case streamFields.udp: udpStreams = max(udpStreams, record.value &+ 1)
+            case streamFields.tcp: tcpNumbers.insert(record.value)
+            case streamFields.udp: udpNumbers.insert(record.value)
             case streamFields.roundTrip:
                 let value = Int64(bitPattern: record.value)
                 if value >= 0 { roundTrips.add(UInt64(value)) }
             default: break
             }
         }
+    }
+}
+
+/// Which of the numbers from 0 on were seen; a bit each.
+private struct NumberSet: Sendable {
+    private var words: [UInt64] = []
+    private(set) var count: UInt64 = 0
+
+    /// Numbers that are told apart: as many as streams can be numbered.
+    private static var limit: UInt64 { 1 << 32 }
+
+    mutating func insert(_ number: UInt64) {
+        guard number < Self.limit else { return }
+        let place = Int(number >> 6)
+        if place >= words.count { words += Array(repeating: 0, count: place + 1 - words.count) }
+        let bit = UInt64(1) << (number & 63)
+        if words[place] & bit == 0 { count &+= 1 }
+        words[place] |= bit
     }
 }
 

@@ -1,4 +1,5 @@
 import PeelCapture
+import PeelFilter
 
 /// The parts of `peel stats`.
 public struct StatsSections: OptionSet, Sendable {
@@ -45,6 +46,10 @@ public struct StatsOptions: Sendable {
     public var count: Int?
     /// A capture expression; nil takes every packet.
     public var expression: CaptureExpression?
+    /// A display filter: packets for which it does not hold are not counted, but their streams are followed.
+    public var displayFilter: DisplayFilter?
+    /// What that asks of connections, which are counted beforehand.
+    var flows: (any FlowAnswers)?
     /// Protocols that `-d` chose.
     public var decodeAs: [String] = []
 

@@ -8,7 +8,11 @@ public enum StatsRun {
     /// Prints the statistics of the captures at `paths` and returns the exit status.
     public static func run(_ paths: [String], _ options: StatsOptions) -> Int32 {
         var registry = Registry.standard
-        do throws(CaptureError) { try DecodeAs.apply(options.decodeAs, to: &registry) } catch {
+        var options = options
+        do throws(CaptureError) {
+            try DecodeAs.apply(options.decodeAs, to: &registry)
+            if let filter = options.displayFilter { options.flows = try FlowLedger.make(paths, filter) }
+        } catch {
             Diagnostics.complain(error.description)
             return error.status.rawValue
         }
@@ -23,6 +27,8 @@ struct StatsSink: FrameSink, ~Copyable {
     private var stats: CaptureStats
     private var dissector: Dissector
     private let needsLayers: Bool
+    private let needsStreams: Bool
+    private var selector: FrameSelector?
     private var writer: ByteWriter
     private var taken = 0
 
@@ -31,10 +37,22 @@ struct StatsSink: FrameSink, ~Copyable {
         stats = CaptureStats(options, registry)
         dissector = Dissector(registry, followsStreams: options.sections.needsStreams)
         needsLayers = options.sections.needsLayers
+        needsStreams = options.sections.needsStreams
+        if let filter = options.displayFilter {
+            let own = FrameFilter(filter, flows: options.flows, isStandard: options.decodeAs.isEmpty)
+            selector = FrameSelector(own, registry)
+        }
         self.writer = writer
     }
 
     mutating func take(_ frame: borrowing Frame, number: Int) -> Bool {
+        if selector != nil, !isSelected(frame, number) {
+            if needsLayers, needsStreams {
+                dissector.dissect(frame, number: number)
+                stats.pass(frame, dissector.dissection)
+            }
+            return true
+        }
         taken &+= 1
         stats.count(frame)
         if needsLayers {
@@ -42,6 +60,10 @@ struct StatsSink: FrameSink, ~Copyable {
             stats.count(frame, dissector.dissection)
         }
         return taken < options.count ?? .max
+    }
+
+    private mutating func isSelected(_ frame: borrowing Frame, _ number: Int) -> Bool {
+        selector?.selects(frame, number: number) ?? true
     }
 
     mutating func rest() {}
