@@ -114,7 +114,7 @@ struct PrintingArguments: ParsableArguments {
     @Option(name: [.customShort("d"), .long], help: "Decode LAYER==VALUE as PROTOCOL, such as udp.port==5000,dns.")
     var decodeAs: [String] = []
 
-    @Flag(help: "Bodies of HTTP without chunks and content coding, as http.file_data; -e and -Y with that name ask too.")
+    @Flag(help: "Bodies of HTTP without chunks and coding, as http.file_data; -e and -Y with that name ask too.")
     var bodies = false
 
     @OptionGroup var keyLogs: KeyLogArguments

@@ -19,6 +19,9 @@ struct Exchange: ~Copyable {
         /// The faults in words.
         let faults: [String]
 
+        /// The faults beside the checksums, which no segment here has.
+        var defects: [String] { faults.filter { !$0.hasPrefix("damaged: ") } }
+
         subscript(name: String) -> [String] { values.filter { $0.name == name }.map(\.text) }
     }
 

@@ -73,7 +73,9 @@ import Synchronization
         output.removeLast(count - made)
         offset += taken
         switch status {
-        case peel_inflate_more: return taken == 0 && made == 0 && offset < input.byteCount && room > 0 ? .damaged : .more
+        case peel_inflate_more:
+            let isStuck = taken == 0 && made == 0 && offset < input.byteCount && room > 0
+            return isStuck ? .damaged : .more
         case peel_inflate_end:
             // Members of gzip may follow each other (RFC 1952 section 2.2).
             guard isGzip, input.uint16(at: offset) == 0x1f8b else { return .ended }

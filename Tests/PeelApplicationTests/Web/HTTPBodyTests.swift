@@ -16,7 +16,7 @@ import Testing
     private func answer(_ head: String, _ body: [UInt8]) -> Exchange.Shown {
         var web = Exchange(port: 80, conversations: .standard.decodingBodies(true))
         _ = web.send(.client, "GET / HTTP/1.1\r\n\r\n")
-        return web.send(.server, Array("HTTP/1.1 200 OK\r\n\(head)\r\n".utf8) + body)
+        return web.send(.server, Array("HTTP/1.1 200 OK\r\n\(head)\r\n".utf8) + body, inSegmentsOf: 60_000)
     }
 
     @Test(arguments: coded.indices) func codedBodies(_ index: Int) {
@@ -24,7 +24,7 @@ import Testing
         let body = [UInt8](hex: hex)
         let shown = answer("Content-Encoding: \(name)\r\nContent-Length: \(body.count)\r\n", body)
         #expect(shown["http.file_data"].map { $0.prefix(20) } == [Self.plain.prefix(20)])
-        #expect(shown.faults == [])
+        #expect(shown.defects == [])
         let chunks = Array("4\r\n".utf8) + body[..<4] + Array("\r\n\(String(body.count - 4, radix: 16))\r\n".utf8)
         let inChunks = answer(
             "Content-Encoding: \(name)\r\nTransfer-Encoding: chunked\r\n",
@@ -37,7 +37,7 @@ import Testing
         let body = [UInt8](hex: hex)
         for count in 1..<body.count {
             let shown = answer("Content-Encoding: \(name)\r\nContent-Length: \(count)\r\n", Array(body[..<count]))
-            #expect(shown.faults.count == 1, "\(name), \(count) bytes")
+            #expect(shown.defects.count == 1, "\(name), \(count) bytes")
         }
     }
 
@@ -52,7 +52,7 @@ import Testing
     @Test func aBombIsCut() {
         let body = Array(repeating: Zeros.member, count: 5).flatMap(\.self)
         let shown = answer("Content-Encoding: gzip\r\nContent-Length: \(body.count)\r\n", body)
-        #expect(shown.faults == ["limit: more than 16777216 bytes in one message, the rest is not shown"])
+        #expect(shown.defects == ["limit: more than 16777216 bytes in one message, the rest is not shown"])
     }
 
     @Test func chunksInPiecesOfAnyLength() {

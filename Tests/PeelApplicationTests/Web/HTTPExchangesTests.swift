@@ -10,7 +10,7 @@ import Testing
         let answered = web.send(.server, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
         #expect(answered["http.response_number"] == ["1"])
         #expect(answered["http.request_in"] == ["3"])
-        #expect(answered["http.time"] == ["0.001000000"])
+        #expect(answered["http.time"] == ["1000000"])
         #expect(answered["http.response_for.uri"] == ["http://a.example/a"])
         #expect(web.send(.client, "GET /b HTTP/1.1\r\n\r\n")["http.prev_request_in"] == ["3"])
         let second = web.send(.server, "HTTP/1.1 204 No Content\r\n\r\n")

@@ -20,7 +20,7 @@ import Testing
         let shown = web.send(.client, Self.masked)
         #expect(shown.chain == "http:websocket")
         #expect(shown["websocket.fin"] == ["1"])
-        #expect(shown["websocket.rsv"] == ["0x00"])
+        #expect(shown["websocket.rsv"] == ["0"])
         #expect(shown["websocket.pmc"] == [])
         #expect(shown["websocket.opcode"] == ["1"])
         #expect(shown["websocket.mask"] == ["1"])
@@ -67,7 +67,7 @@ import Testing
         let pong = web.send(.client, [UInt8](hex: "8a85 37fa213d 7f9f4d5158"))
         #expect(pong["websocket.payload.pong"] == ["48656c6c6f"])
         #expect(pong["peel.websocket.ping_in"] == ["5"])
-        #expect(pong["peel.websocket.round_trip"] == ["0.002000000"])
+        #expect(pong["peel.websocket.round_trip"] == ["2000000"])
     }
 
     @Test func aCloseTellsCodeAndReason() {
@@ -97,7 +97,7 @@ import Testing
         let shown = web.send(.server, [UInt8](hex: "c105 f200110000"))
         #expect(shown["websocket.payload.text"] == [])
         #expect(shown["websocket.payload.unknown"] == ["f200110000"])
-        #expect(shown.faults.count == 1)
+        #expect(shown.defects.count == 1)
     }
 
     @Test func withoutTakeoverEachMessageStandsAlone() {
@@ -111,7 +111,7 @@ import Testing
     @Test func aDamagedMessageIsToldOnce() {
         var web = Self.open("permessage-deflate")
         let shown = web.send(.server, [UInt8](hex: "c103 ffffff"))
-        #expect(shown.faults == ["malformed: the message cannot be decompressed"])
+        #expect(shown.defects == ["malformed: the message cannot be decompressed"])
     }
 
     @Test func aBombIsCut() {
@@ -121,7 +121,7 @@ import Testing
         var frame: [UInt8] = [0xc1, 126, UInt8(packed.count >> 8), UInt8(packed.count & 255)]
         frame += packed
         let shown = web.send(.server, frame)
-        #expect(shown.faults == ["limit: more than 4194304 bytes in one message, the rest is not shown"])
+        #expect(shown.defects == ["limit: more than 4194304 bytes in one message, the rest is not shown"])
     }
 
     @Test func impossibleFramesAreData() {
@@ -138,7 +138,9 @@ enum Zeros {
     /// A block with fixed codes (RFC 1951 section 3.2.6): a zero, then matches of 258 bytes at distance 1.
     static let deflated: [UInt8] = {
         var bits: [Bool] = [false, true, false]
-        func put(_ value: Int, _ count: Int) { for bit in (0..<count).reversed() { bits.append(value >> bit & 1 == 1) } }
+        func put(_ value: Int, _ count: Int) {
+            for bit in (0..<count).reversed() { bits.append(value >> bit & 1 == 1) }
+        }
         put(0x30, 8)
         for _ in 0..<16_300 {
             put(0xc5, 8)

@@ -112,7 +112,9 @@ public struct HTTP: Layer, ~Escapable {
                 flags: .hidden)
             offset = line.next
         }
-        if !host.isEmpty, !isResponse { describeFullURI(host, isProtected: payload.context.isProtected, into: &dissection) }
+        if !host.isEmpty, !isResponse {
+            describeFullURI(host, isProtected: payload.context.isProtected, into: &dissection)
+        }
         if headCount < header.byteCount { describeBody(into: &dissection) }
     }
 
@@ -160,9 +162,7 @@ public struct HTTP: Layer, ~Escapable {
     }
 
     /// `http://host/path`, as a browser would show it.
-    private func describeFullURI(
-        _ host: Range<Int>, isProtected: Bool, into dissection: inout Dissection
-    ) {
+    private func describeFullURI(_ host: Range<Int>, isProtected: Bool, into dissection: inout Dissection) {
         let target = HTTPHead.target(of: header)
         guard !target.isEmpty else { return }
         let first = dissection.textEnd

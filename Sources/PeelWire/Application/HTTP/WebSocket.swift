@@ -16,7 +16,9 @@
 /// connection tells.
 public struct WebSocket: MessageLayer, ~Escapable {
     public static var isFinal: Field<Bool> { .init("websocket.fin", "Fin", at: 0, bits: 0..<1) }
-    public static var reserved: Field<UInt8> { .init("websocket.rsv", "Reserved", at: 0, bits: 1..<4, as: .hexadecimal) }
+    public static var reserved: Field<UInt8> {
+        .init("websocket.rsv", "Reserved", at: 0, bits: 1..<4, as: .hexadecimal)
+    }
     public static var isCompressed: Field<Bool> { .init("websocket.pmc", "Per-Message Compressed") }
     public static var opcode: Field<UInt8> {
         .init("websocket.opcode", "Opcode", at: 0, bits: 4..<8, names: opcodes)
