@@ -44,6 +44,9 @@ public struct FlowRow: Sendable {
     /// What its first messages tell, and answers of DNS; nil where that is not known.
     public var names: FlowNames?
 
+    /// What its requests and answers come to; nil where nobody counted them, or there are none.
+    public var calls: FlowCalls?
+
     /// The process of this machine that holds its socket; known of live captures alone.
     public var owner: FlowOwner?
 
@@ -113,6 +116,7 @@ extension FlowRow {
         record.proto = 6
         var row = FlowRow(record, nil, FlowOpening(), index: 0)
         row.owner = FlowOwner(pid: 0, process: "", user: "")
+        row.calls = FlowCalls()
         row.names = FlowNames(service: "", serverName: "", ja3: "", ja3s: "", ja4: "", alpn: "")
         return row
     }()
@@ -156,6 +160,7 @@ extension FlowRow {
         parent = nil
         tap = Self.tap(opening)
         names = nil
+        calls = nil
         icmpErrors = cold?.icmpErrors ?? 0
         if let cold, cold.icmpErrors != 0 {
             icmpError = ErrorSource(

@@ -68,6 +68,13 @@ struct FlowsCommand: ParsableCommand {
     @Flag(help: "Leave out the analysis of TCP connections; what it would tell is unknown.")
     var noAnalysis = false
 
+    @Flag(
+        help: "Count requests and answers, errors and latencies of each connection; every packet is taken apart for it."
+    )
+    var calls = false
+
+    @OptionGroup var keyLogs: KeyLogArguments
+
     @Flag(help: "Leave out services and server names, and with them a look at what connections carry first.")
     var noNames = false
 
@@ -132,10 +139,14 @@ struct FlowsCommand: ParsableCommand {
 
     /// What connections are named by: every protocol, with the user's rules.
     private func naming() throws -> FlowNaming? {
-        do throws(CaptureError) { return noNames ? nil : try DecodeAs.naming(decodeAs) } catch {
-            Diagnostics.complain(error.description)
-            throw ExitCode(error.status.rawValue)
-        }
+        try Misuse.refused { () throws(CaptureError) in noNames ? nil : try DecodeAs.naming(decodeAs) }
+    }
+
+    /// What requests and answers are counted by, where they are asked for.
+    private func counting() throws -> CallCounting? {
+        guard calls else { return nil }
+        let secrets = try keyLogs.read()
+        return try Misuse.refused { () throws(CaptureError) in CallCounting(try DecodeAs.registry(decodeAs), secrets) }
     }
 
     private func runStory() throws {
@@ -156,6 +167,7 @@ struct FlowsCommand: ParsableCommand {
         options.table.limit = min(maxFlows, 1 << 16)
         options.table.checksums = checksums.policy
         options.table.naming = try naming()
+        options.calls = try counting()
         options.expression = strictness.expression(expression)
         options.selection = try condition.map { try Expressions.selection($0) }
         let status = interfaces.isEmpty ? StoryRun.run(files, options) : StoryRun.runLive(interfaces, options)
@@ -210,6 +222,7 @@ struct FlowsCommand: ParsableCommand {
         options.table.limit = maxFlows
         options.table.checksums = checksums.policy
         options.table.analyzes = !noAnalysis
+        options.calls = try counting()
         options.table.naming = try naming()
         options.expression = strictness.expression(expression)
         options.displayFilter = try displayFilter.map { try Expressions.filter($0) }

@@ -33,6 +33,8 @@ public struct FlowOptions: Sendable {
     /// How many threads walk a file; nil chooses.
     public var threads: Int?
     public var table = FlowTableOptions.named
+    /// Requests and answers are counted (`--calls`); nil leaves them out.
+    public var calls: CallCounting?
     /// Which flows are shown (`--where`); nil shows all.
     public var selection: FlowSelection?
     /// A capture expression; nil takes every packet.

@@ -51,7 +51,7 @@ public enum FlowRun {
         }
         if !sink.isDone {
             sink.finish(places(workers)) { worker, place in
-                workers[worker].with { $0.table.row(place) }
+                workers[worker].with { $0.row(place) }
             } bytes: { worker, place in
                 workers[worker].with { $0.table.bytes(place) }
             }
@@ -72,7 +72,7 @@ public enum FlowRun {
         let shards = table.shardCount
         let cores = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
         let wanted = max(1, min(options.threads ?? min(cores, 4), shards, 64))
-        if wanted > 1, !paths.contains("-") {
+        if wanted > 1, !paths.contains("-"), options.calls == nil {
             // Each worker has a walk of its own; what cannot be mapped can be walked only once.
             let probe = try FlowWorker(paths, table, choice: options.choice)
             if !probe.isMapped { return [WorkerBox(probe)] }
@@ -84,7 +84,7 @@ public enum FlowRun {
             }
             return workers
         }
-        return [WorkerBox(try FlowWorker(paths, table, choice: options.choice))]
+        return [WorkerBox(try FlowWorker(paths, table, choice: options.choice, calls: options.calls))]
     }
 
     /// Gives the flows that have begun since the last time their index, in order of their first packets.
@@ -99,7 +99,7 @@ public enum FlowRun {
     }
 
     private static func departed(_ workers: [WorkerBox]) -> [FlowRow] {
-        if workers.count == 1 { return workers[0].with { $0.withTable { $0.takeDeparted() } } }
+        if workers.count == 1 { return workers[0].with { $0.takeDeparted() } }
         var rows: [FlowRow] = []
         for worker in workers { rows += worker.with { $0.withTable { $0.takeDeparted() } } }
         rows.sort { $0.index < $1.index }

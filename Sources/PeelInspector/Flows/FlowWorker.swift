@@ -12,6 +12,8 @@ struct FlowWorker: ~Copyable {
     /// The display filter.
     private var selector: FrameSelector?
     private(set) var table: FlowTable
+    /// What counts requests and answers, where they are asked for.
+    private var counter: CallCounter?
     private var number: UInt64 = 0
     /// Frames that carry no IP packet.
     private(set) var withoutFlow: UInt64 = 0
@@ -21,15 +23,18 @@ struct FlowWorker: ~Copyable {
     private(set) var failure: CaptureError?
 
     /// Opens the files at `paths`.
-    init(_ paths: [String], _ options: FlowTableOptions, choice: FrameChoice) throws(FlowFailure) {
+    init(
+        _ paths: [String], _ options: FlowTableOptions, choice: FrameChoice, calls: CallCounting? = nil
+    ) throws(FlowFailure) {
         let reader: FrameReader
         do throws(CaptureError) { reader = try FrameReader(path: paths.first ?? "-") } catch { throw .source(error) }
-        try self.init(paths, reader, options, choice)
+        try self.init(paths, reader, options, choice, calls)
     }
 
     /// Opens the files at `paths`, the first of which `reader` reads.
     private init(
-        _ paths: [String], _ reader: consuming FrameReader, _ options: FlowTableOptions, _ choice: FrameChoice
+        _ paths: [String], _ reader: consuming FrameReader, _ options: FlowTableOptions, _ choice: FrameChoice,
+        _ calls: CallCounting?
     ) throws(FlowFailure) {
         var files: [ScoutedFile] = []
         do throws(CaptureError) {
@@ -44,6 +49,8 @@ struct FlowWorker: ~Copyable {
         self.filter = filter
         selector = choice.selector
         self.table = table
+        if let calls { counter = CallCounter(calls) } else { counter = nil }
+        if let calls { self.reader.onSecrets = KeyLog.taker(calls.secrets) }
     }
 
     /// A worker that walks the same files from their start for another share of the flows.
@@ -52,7 +59,7 @@ struct FlowWorker: ~Copyable {
     ) throws(FlowFailure) -> FlowWorker {
         let reader: FrameReader
         do throws(CaptureError) { reader = try self.reader.another() } catch { throw .source(error) }
-        return try FlowWorker(paths, reader, options, choice)
+        return try FlowWorker(paths, reader, options, choice, nil)
     }
 
     /// What was wrong where reading ended, each with its file's name.
@@ -68,6 +75,30 @@ struct FlowWorker: ~Copyable {
     mutating func run(to limit: UInt64) {
         if files.isEmpty { runOne(to: limit) } else { runSeveral(to: limit) }
         table.settle()
+        if isAtEnd { counter?.finish() }
+    }
+
+    /// The row of a flow still in the table.
+    func row(_ place: FlowPlace) -> FlowRow {
+        let row = table.row(place)
+        return counter?.counted(row) ?? row
+    }
+
+    /// The flows that left the table since the last call.
+    mutating func takeDeparted() -> [FlowRow] {
+        var rows = table.takeDeparted()
+        if counter != nil {
+            for index in rows.indices { rows[index] = counter?.countedLast(rows[index]) ?? rows[index] }
+        }
+        return rows
+    }
+
+    /// Takes a frame with what it asks and answers; false where it carries no IP packet that can be read.
+    @inline(never)
+    private static func take(
+        _ frame: borrowing Frame, _ number: UInt64, _ table: inout FlowTable, _ counter: inout CallCounter?
+    ) -> Bool {
+        counter?.take(frame, number: number, &table) ?? false
     }
 
     private mutating func runOne(to limit: UInt64) {
@@ -79,7 +110,11 @@ struct FlowWorker: ~Copyable {
             number &+= 1
             if filter != nil, !Self.passes(frame, &filter, &failure) { continue }
             if selector != nil, !Self.isSelected(frame, number, &selector) { continue }
-            if !table.take(frame, number: number) { withoutFlow &+= 1 }
+            if counter != nil {
+                if !Self.take(frame, number, &table, &counter) { withoutFlow &+= 1 }
+            } else if !table.take(frame, number: number) {
+                withoutFlow &+= 1
+            }
         }
     }
 
@@ -94,7 +129,11 @@ struct FlowWorker: ~Copyable {
                 number &+= 1
                 if filter != nil, !Self.passes(frame, &filter, &failure) { return }
                 if selector != nil, !Self.isSelected(frame, number, &selector) { return }
-                if !table.take(frame, number: number) { withoutFlow &+= 1 }
+                if counter != nil {
+                    if !Self.take(frame, number, &table, &counter) { withoutFlow &+= 1 }
+                } else if !table.take(frame, number: number) {
+                    withoutFlow &+= 1
+                }
             }
         }
     }

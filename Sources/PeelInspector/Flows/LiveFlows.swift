@@ -19,6 +19,8 @@ struct LiveFlows: ~Copyable {
     private let redraws: Bool
     private var nextTick: Int64 = 0
     private var owners = FlowOwners()
+    /// What counts requests and answers, where they are asked for.
+    private var counter: CallCounter?
     private var nextOwners: Int64 = 0
     private var nextRows: Int64 = 0
 
@@ -70,6 +72,7 @@ struct LiveFlows: ~Copyable {
         self.options = options
         self.captures = captures
         self.table = table
+        if let calls = options.calls { counter = CallCounter(calls) } else { counter = nil }
         selector = options.choice.selector
         if case .table(let columns) = options.form { redraws = columns != nil } else { redraws = false }
         printer = FlowRowPrinter(options, to: ByteWriter(to: 1))
@@ -91,7 +94,10 @@ struct LiveFlows: ~Copyable {
                 let pause = capture.drain { frame in
                     number &+= 1
                     if selector != nil, !Self.isSelected(frame, number, &selector) { return }
-                    if !table.take(frame, number: number) { withoutFlow &+= 1 }
+                    let isRead =
+                        counter == nil
+                        ? table.take(frame, number: number) : counter?.take(frame, number: number, &table) ?? false
+                    if !isRead { withoutFlow &+= 1 }
                 }
                 switch pause {
                 case .ended: break running
@@ -105,8 +111,10 @@ struct LiveFlows: ~Copyable {
             tick(WallClock.nanoseconds)
         }
         table.settle()
+        counter?.finish()
         if redraws { printer.clearScreen() }
-        printer.takeDeparted(redraws ? [] : table.takeDeparted().map { owners.owned($0) })
+        let departed = departed()
+        printer.takeDeparted(redraws ? [] : departed)
         printAll()
         var totals = FlowTotals()
         totals.counts = table.counts
@@ -134,12 +142,12 @@ struct LiveFlows: ~Copyable {
         guard now >= nextTick else { return }
         nextTick = now &+ 1_000_000_000
         table.expire(at: Timestamp(nanoseconds: now), idle: options.idle)
-        let departed = table.takeDeparted()
+        let departed = departed()
         if redraws {
-            printer.redraw(rows: table.order().map { owners.owned(table.row($0)) }, height: Terminal.rows)
+            printer.redraw(rows: table.order().map { row($0) }, height: Terminal.rows)
             return
         }
-        printer.takeDeparted(departed.map { owners.owned($0) })
+        printer.takeDeparted(departed)
         if options.interval != nil, now >= nextRows {
             nextRows = now &+ intervalNanoseconds
             printAll()
@@ -147,10 +155,29 @@ struct LiveFlows: ~Copyable {
         printer.flush()
     }
 
+    /// A flow still in the table, with what is known of it beside.
+    private func row(_ place: FlowPlace) -> FlowRow {
+        let row = owners.owned(table.row(place))
+        return counter?.counted(row) ?? row
+    }
+
+    /// The flows that left the table since the last call, likewise.
+    private mutating func departed() -> [FlowRow] {
+        var rows: [FlowRow] = []
+        for row in table.takeDeparted() {
+            let owned = owners.owned(row)
+            rows.append(counter?.countedLast(owned) ?? owned)
+        }
+        return rows
+    }
+
     private mutating func printAll() {
         let places = table.order().map { (worker: 0, place: $0) }
+        // Taken one after the other, so that the printer may change meanwhile.
+        var rows: [UInt64: FlowRow] = [:]
+        for item in places { rows[item.place.index] = row(item.place) }
         printer.finish(places) { _, place in
-            owners.owned(table.row(place))
+            rows[place.index] ?? table.row(place)
         } bytes: { _, place in
             table.bytes(place)
         }

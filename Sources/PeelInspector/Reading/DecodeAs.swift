@@ -5,12 +5,16 @@ import PeelWire
 
 /// `-d LAYER==VALUE,PROTOCOL`: another protocol for a number, as tshark writes it.
 public enum DecodeAs {
-    /// What flows are named by, with the user's `rules`.
-    public static func naming(_ rules: [String]) throws(CaptureError) -> FlowNaming {
-        if rules.isEmpty { return .standard }
+    /// Every protocol, with the user's `rules`.
+    public static func registry(_ rules: [String]) throws(CaptureError) -> Registry {
         var registry = Registry.standard
         try apply(rules, to: &registry)
-        return FlowNaming(registry, .standard)
+        return registry
+    }
+
+    /// What flows are named by, likewise.
+    public static func naming(_ rules: [String]) throws(CaptureError) -> FlowNaming {
+        rules.isEmpty ? .standard : FlowNaming(try registry(rules), .standard)
     }
 
     /// Changes who is asked for the numbers that `rules` name.

@@ -25,6 +25,8 @@ public struct StoryOptions: Sendable {
     /// `us` in place of a micro sign.
     public var ascii = false
     public var table = FlowTableOptions.named
+    /// Requests and answers are counted (`--calls`); nil leaves them out.
+    public var calls: CallCounting?
     /// A capture expression; nil takes every packet.
     public var expression: CaptureExpression?
 
@@ -87,6 +89,8 @@ public enum StoryRun {
 struct StorySink: FrameSink, ~Copyable {
     private let options: StoryOptions
     private var table: FlowTable
+    /// What counts requests and answers, where they are asked for.
+    private var counter: CallCounter?
     private var tellers: [UInt64: StoryTeller] = [:]
     private var visits: [FlowVisit] = []
     private var selector: FlowSelector?
@@ -99,6 +103,7 @@ struct StorySink: FrameSink, ~Copyable {
     init(_ options: StoryOptions, to writer: consuming ByteWriter) throws(ReservationError) {
         self.options = options
         table = try FlowTable(options.table)
+        if let calls = options.calls { counter = CallCounter(calls) } else { counter = nil }
         selector = options.selection.map { FlowSelector($0) }
         text = StoryTextWriter(ascii: options.ascii, showsAll: options.showsAll)
         if case .json(let story) = options.form {
@@ -121,7 +126,7 @@ struct StorySink: FrameSink, ~Copyable {
         var visits = visits
         self.visits = []
         visits.removeAll(keepingCapacity: true)
-        Self.visit(frame, UInt64(clamping: number), &table, &visits)
+        Self.visit(frame, UInt64(clamping: number), &table, &counter, &visits)
         for visit in visits { take(visit) }
         self.visits = visits
         if number & 0x3ff == 0 { tellDeparted() }
@@ -129,8 +134,13 @@ struct StorySink: FrameSink, ~Copyable {
     }
 
     private static func visit(
-        _ frame: borrowing Frame, _ number: UInt64, _ table: inout FlowTable, _ visits: inout [FlowVisit]
+        _ frame: borrowing Frame, _ number: UInt64, _ table: inout FlowTable, _ counter: inout CallCounter?,
+        _ visits: inout [FlowVisit]
     ) {
+        if counter != nil {
+            _ = counter?.take(frame, number: number, &table) { visits.append($0) }
+            return
+        }
         _ = table.visit(frame, number: number) { visits.append($0) }
     }
 
@@ -153,6 +163,7 @@ struct StorySink: FrameSink, ~Copyable {
     }
 
     mutating func finish() -> Int32 {
+        counter?.finish()
         tellDeparted()
         for place in table.order() {
             tell(table.row(place))
@@ -179,11 +190,12 @@ struct StorySink: FrameSink, ~Copyable {
         for row in table.takeDeparted() { tell(row) }
     }
 
-    private mutating func tell(_ row: FlowRow) {
+    private mutating func tell(_ told: FlowRow) {
+        let row = counter?.counted(told) ?? told
         guard let teller = tellers.removeValue(forKey: row.index), selector?.selects(row) ?? true else {
             return
         }
-        told += 1
+        self.told += 1
         switch options.form {
         case .text: text.write(row, teller, to: &writer)
         case .json: json.write(row, teller, to: &writer)

@@ -23,6 +23,18 @@ extension FlowCells where Self: ~Copyable {
             unknown(&writer, FlowKeys.beyond)
         }
         giveNames(row.names, &writer)
+        giveCalls(row.calls, &writer)
+    }
+
+    /// What the application was asked and answered.
+    private mutating func giveCalls(_ calls: FlowCalls?, _ writer: inout ByteWriter) {
+        guard let calls else { return unknown(&writer, FlowKeys.calls) }
+        number(&writer, "requests", calls.requests)
+        number(&writer, "responses", calls.responses)
+        number(&writer, "errors", calls.errors)
+        seconds(&writer, "latency_min", calls.latencyMin)
+        seconds(&writer, "latency_avg", calls.latencyMean)
+        seconds(&writer, "latency_max", calls.latencyMax)
     }
 
     /// What the hello messages of TLS say.

@@ -35,6 +35,7 @@ public enum FlowKeys {
             }
     )
     static let hello = Run(["alpn", "ja3", "ja3s", "ja4"])
+    static let calls = Run(["requests", "responses", "errors", "latency_min", "latency_avg", "latency_max"])
     static let sockets = Run(["process", "pid", "user"])
 
     /// What TCP alone knows.
@@ -61,5 +62,5 @@ public enum FlowKeys {
             "icmp_errors", "icmp_error", "vlan", "client_ttl_min", "client_ttl_max", "server_ttl_min",
             "server_ttl_max", "client_dscp",
         ] + sockets.keys + ["quality"] + error.keys + ["client_fragments", "server_fragments"] + beyond.keys
-        + hello.keys
+        + hello.keys + calls.keys
 }

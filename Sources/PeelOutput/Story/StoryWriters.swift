@@ -45,7 +45,16 @@ public struct StoryTextWriter: Sendable {
         let state = FlowText.words(row).description
         if !state.isEmpty { writer.append(", \(state)" as String) }
         if let names = row.names { writeNames(names, to: &writer) }
+        if let calls = row.calls { writeCalls(calls, to: &writer) }
         writer.append("\n")
+    }
+
+    /// `, 12 requests, 11 responses (1 error) after 2.1 ms on average`.
+    private func writeCalls(_ calls: FlowCalls, to writer: inout ByteWriter) {
+        func count(_ number: UInt64, _ word: String) -> String { "\(number) \(word)\(number == 1 ? "" : "s")" }
+        writer.append(", \(count(calls.requests, "request")), \(count(calls.responses, "response"))" as String)
+        if calls.errors > 0 { writer.append(" (\(count(calls.errors, "error")))" as String) }
+        if let mean = calls.latencyMean { writer.append(" after \(words.duration(mean)) on average" as String) }
     }
 
     /// `, tls to www.example.org`.
