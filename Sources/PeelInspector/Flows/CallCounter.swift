@@ -43,6 +43,8 @@ struct CallCounter: ~Copyable {
         }
         dissector.dissect(frame, number: Int(clamping: number))
         guard isRead, !dissector.dissection.exchanges.isEmpty else { return isRead }
+        // Ethernet's group bit tells of broadcasts within a network (IEEE 802).
+        place.isToGroup = frame.linkType == .ethernet && frame.bytes.captured.uint8(at: 0) & 1 != 0
         collector.take(dissector.dissection, frame.bytes.captured, from: place)
         count()
         return isRead
