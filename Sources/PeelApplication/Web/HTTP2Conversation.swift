@@ -150,7 +150,7 @@ public struct HTTP2Conversation: Conversation {
     private mutating func end(_ block: Block, _ side: Side, _ dissection: inout Dissection) {
         let facts = block.facts
         let sender = block.isPromise ? side.other : side
-        let mark = facts.hasMethod ? dissection.noteRequest(by: Int(dissection.current.layer)) : nil
+        let mark = facts.hasMethod ? dissection.noteRequest(by: dissection.currentLayer) : nil
         let now = dissection.time
         let request = streams.with(block.stream) { stream -> (mark: RequestMark, time: Timestamp)? in
             if facts.isGRPC { stream[sender].isGRPC = true }

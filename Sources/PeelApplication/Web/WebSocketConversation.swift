@@ -145,11 +145,13 @@ public struct WebSocketConversation: Conversation {
             self[side].inflater = nil
         case 9:
             place.add(WebSocket.ping, &dissection)
-            self[side].pings.ask(Self.key(bytes), dissection.number, dissection.time)
+            let mark = RequestMark(
+                frame: UInt32(truncatingIfNeeded: dissection.number), place: RequestMark.oldest)
+            self[side].pings.ask(Self.key(bytes), mark, dissection.time)
         case 10:
             place.add(WebSocket.pong, &dissection)
             guard let ping = self[side.other].pings.answer(Self.key(bytes)) else { return }
-            dissection.add(WebSocket.pingIn, value: ping.frame, flags: .generated)
+            dissection.add(WebSocket.pingIn, value: ping.mark.frame, flags: .generated)
             let time = WireDuration(nanoseconds: dissection.time.nanoseconds(since: ping.time))
             dissection.add(WebSocket.roundTrip, value: time, flags: .generated)
         default: readPart(bytes, place, frame, side, layer, &dissection)

@@ -111,7 +111,7 @@ enum LayerRole: UInt8, Sendable {
             case "tcp": .tcp
             case "udp", "udplite": .udp
             case "sctp": .sctp
-            case "data": .data
+            case "data", "ftp-data": .data
             case "pppoes", "ppp", "gre", "erspan", "vxlan", "geneve", "gtp", "l2tp", "teredo", "pwethcw": .tunnel
             case "dns", "mdns", "llmnr": .names
             case "tls", "dtls": .record

@@ -58,6 +58,8 @@ public struct Dissection: Sendable {
 
     /// The layer that is being described.
     private(set) var current = CurrentLayer()
+    /// The layer that gains fields now.
+    package var currentLayer: Int { Int(current.layer) }
     /// The source that layers begin in: 0 is the frame.
     var source: UInt16 = 0
 
