@@ -58,11 +58,16 @@ extension StreamState {
     private func showsParts(_ segment: PassingSegment, _ payload: RawSpan, _ limits: StreamLimits) -> Bool {
         var part = segment.fromOne ? one.pending : other.pending
         if part.isEmpty || part.count &+ payload.byteCount > limits.part { return false }
-        if case .shown = flow.registry.unfinished(layout, PacketBytes(captured: part.rawSpan, declaredCount: part.count)) { return true }
+        if shows(part) { return true }
         // A line that was begun may end in the segment.
         guard part.count < 4096, payload.lineCount != nil else { return false }
         part.append(payload)
-        if case .shown = flow.registry.unfinished(layout, PacketBytes(captured: part.rawSpan, declaredCount: part.count)) { return true }
+        return shows(part)
+    }
+
+    private func shows(_ part: [UInt8]) -> Bool {
+        let bytes = PacketBytes(captured: part.rawSpan, declaredCount: part.count)
+        if case .shown = flow.registry.unfinished(layout, bytes) { return true }
         return false
     }
 }
