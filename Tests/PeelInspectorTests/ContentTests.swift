@@ -49,6 +49,17 @@ struct ContentTests {
         #expect(all.contains { $0.stream == 0 && $0.side == "server" })
     }
 
+    @Test func messagesOfWebSocket() throws {
+        let all = try chunks(fixture("web/websocket.pcap"), "--flow", "1", "--as", "websocket")
+        func hex(_ text: String) -> String {
+            text.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        }
+        #expect(all.first?.data == hex("hello"))
+        // Unmasked, and unpacked where it was compressed.
+        let again = hex("the same words again and again")
+        #expect(all.contains { $0.side == "client" && $0.data?.hasPrefix(again) == true })
+    }
+
     @Test func whatCannotBeOpenedIsTold() throws {
         // The same packets in a pcap, which has no room for secrets.
         let clear = try Program.shell(

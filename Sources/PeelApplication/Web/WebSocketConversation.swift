@@ -218,6 +218,9 @@ public struct WebSocketConversation: Conversation {
             dissection.resume(layer: layer, describedBy: Int(flow.layout))
             guard let source else { return }
             place = Place(source: source, start: 0, count: plain.count)
+            dissection.note(.websocket, isFromServer: side == .server, plain.rawSpan)
+        } else {
+            dissection.note(.websocket, isFromServer: side == .server, bytes)
         }
         switch opcode {
         case 1: place.add(WebSocket.text, &dissection)

@@ -30,11 +30,11 @@ struct DatagramEngine: Sendable {
         }
     }
 
-    /// Whether a conversation may take a datagram between such ports, which nobody claims.
+    /// Whether a conversation or announced media may be meant by a datagram between such ports, which nobody claims.
     func mayTake(_ bytes: borrowing PacketBytes, between one: UInt16, and other: UInt16) -> Bool {
         if conversing.contains(one, other) { return true }
         for place in protocols.indices where protocols[place].knows(bytes) { return true }
-        return false
+        return media.claim(for: .udpPorts(one, other), bytes) != nil
     }
 
     /// Takes the datagram whose payload waits at `pause`.

@@ -73,13 +73,17 @@ public struct FrameEngine: ~Copyable {
     package mutating func passes(
         _ headers: borrowing Headers, carrying payload: RawSpan, frame: Int, layer: Int, isClaimed: Bool
     ) -> Bool {
-        if !isClaimed, streams?.conversing.contains(headers.sourcePort, headers.destinationPort) != true { return true }
+        if !isClaimed, payload.byteCount == 0,
+            streams?.conversing.contains(headers.sourcePort, headers.destinationPort) != true
+        {
+            return true
+        }
         let endpoints = StreamEndpoints(headers)
         guard let stream = tracker?.stream(between: endpoints) else { return !isClaimed }
         let arrival = PassingSegment(
             sequence: headers.sequence, acknowledgment: headers.acknowledgment, flags: headers.flags,
             declaredCount: Int(headers.payloadCount), frame: UInt32(truncatingIfNeeded: frame), layer: layer,
-            fromOne: endpoints.isForward)
+            fromOne: endpoints.isForward, sourcePort: headers.sourcePort, destinationPort: headers.destinationPort)
         return streams?.passes(arrival, of: stream, payload, isClaimed: isClaimed) ?? !isClaimed
     }
 

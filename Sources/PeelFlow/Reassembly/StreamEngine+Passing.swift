@@ -11,6 +11,8 @@ struct PassingSegment {
     let layer: Int
     /// It comes from the lower endpoint.
     let fromOne: Bool
+    let sourcePort: UInt16
+    let destinationPort: UInt16
 }
 
 extension StreamEngine {
@@ -18,12 +20,20 @@ extension StreamEngine {
     mutating func passes(
         _ segment: PassingSegment, of stream: Int, _ payload: RawSpan, isClaimed: Bool
     ) -> Bool {
-        guard stream < kinds.count else { return !isClaimed }
+        guard stream < kinds.count else {
+            if !isClaimed, payload.byteCount > 0 { notePlain(stream) }
+            return !isClaimed
+        }
         switch kinds[stream] {
-        case .unknown, .forgotten: return !isClaimed
-        case .plain(.data): return true
+        case .unknown:
+            // The first bytes of a stream tell what it carries, whether they are shown or not.
+            if !isClaimed, payload.byteCount > 0 { notePlain(stream) }
+            return !isClaimed
+        case .forgotten: return !isClaimed
+        case .plain(.data): return !isClaimed || !begins(segment, payload)
         case .plain: return !isClaimed
         case .conversing(let index):
+            if payload.byteCount == 0, segment.declaredCount == 0 { return states[index].passesEmpty(segment) }
             let ends = Headers.Flag.syn | Headers.Flag.fin | Headers.Flag.rst
             let before = states[index].waitingCount
             guard segment.flags & ends == 0, payload.byteCount > 0, payload.byteCount == segment.declaredCount,
@@ -33,9 +43,32 @@ extension StreamEngine {
             return true
         }
     }
+
+    /// Whether another protocol knows its beginning in a stream that none knew before, see ``recognize(_:_:_:_:_:)``.
+    private func begins(_ segment: PassingSegment, _ payload: RawSpan) -> Bool {
+        let bytes = PacketBytes(captured: payload, declaredCount: segment.declaredCount)
+        guard let found = registry.reader(recognizing: bytes) else { return false }
+        return found != registry.reader(onPorts: segment.sourcePort, segment.destinationPort)
+    }
 }
 
 extension StreamState {
+    /// Notes what a segment without payload acknowledges; false for one that ends something.
+    fileprivate mutating func passesEmpty(_ segment: PassingSegment) -> Bool {
+        guard segment.flags & (Headers.Flag.syn | Headers.Flag.fin | Headers.Flag.rst) == 0 else { return false }
+        noteAcknowledgment(segment)
+        return true
+    }
+
+    private mutating func noteAcknowledgment(_ segment: PassingSegment) {
+        guard segment.flags & Headers.Flag.ack != 0 else { return }
+        if segment.fromOne {
+            other.queue.noteAcknowledgment(segment.acknowledgment)
+        } else {
+            one.queue.noteAcknowledgment(segment.acknowledgment)
+        }
+    }
+
     /// Takes a segment where it is the next in order and goes on with what came before.
     mutating func passes(_ segment: PassingSegment, _ payload: RawSpan, _ limits: StreamLimits) -> Bool {
         let side = segment.fromOne == isOneClient ? Side.client : .server
@@ -43,13 +76,8 @@ extension StreamState {
         let isTaken =
             segment.fromOne
             ? one.passes(segment, payload, side, &conversation) : other.passes(segment, payload, side, &conversation)
-        guard isTaken, segment.flags & Headers.Flag.ack != 0 else { return isTaken }
-        if segment.fromOne {
-            other.queue.noteAcknowledgment(segment.acknowledgment)
-        } else {
-            one.queue.noteAcknowledgment(segment.acknowledgment)
-        }
-        return true
+        if isTaken { noteAcknowledgment(segment) }
+        return isTaken
     }
 }
 

@@ -130,6 +130,12 @@ struct StreamEngine: Sendable {
         return true
     }
 
+    /// Notes that nobody knows the first bytes of a stream.
+    mutating func notePlain(_ stream: Int) {
+        while kinds.count <= stream { kinds.append(.unknown) }
+        kinds[stream] = .plain(.data)
+    }
+
     /// Lets what the segments of a stream carry be shown by themselves.
     mutating func setPlain(_ stream: Int, _ claim: Claim = .data) { kinds[stream] = .plain(claim) }
 

@@ -83,8 +83,7 @@ extension LinePrinter {
     /// Whether a segment tells no more than its headers do.
     @inline(__always)
     private func passes(_ captured: RawSpan, _ start: Int, _ number: Int, _ dissector: inout Dissector) -> Bool {
-        guard headers.payloadCount > 0 || headers.flags & Headers.Flag.fin != 0 else { return true }
-        return dissector.passes(
+        dissector.passes(
             headers, carrying: payload(captured, start).captured, number: number, layer: 2,
             isClaimed: isClaimed(captured, start, dissector.registry))
     }
