@@ -118,7 +118,7 @@ enum LayerRole: UInt8, Sendable {
             case "tls.message": .inner
             case "quic": .quic
             case "quic.frames": .frames
-            case "http": .web
+            case "http", "ssdp": .web
             case "http2": .frame
             case "dhcp", "ntp", "pppoed", "lcp", "ipcp", "ipv6cp", "ccp", "wg": .message
             default: ServiceRoles.titles[name] != nil ? .service : name.hasPrefix("ipv6.") ? .extensionHeader : .other

@@ -26,6 +26,7 @@ enum Specifications {
         case "dns": "RFC 1035, section 4"
         case "tls": "RFC 8446, section 5.1"
         case "http": "RFC 9112"
+        case "ssdp": "UPnP Device Architecture 2.0"
         case "dhcp": "RFC 2131, section 2"
         case "ntp": "RFC 5905, section 7.3"
         case "gre": "RFC 2784, section 2"

@@ -121,7 +121,7 @@ extension Registry {
 
     /// Whether the protocol at `index` knows the beginning of what comes over `transport` as its own, or cannot tell.
     public func confirms(_ index: Int, _ bytes: borrowing PacketBytes, over transport: Transport) -> Bool {
-        readers.span[index].type.guesses != transport || readers.span[index].type.recognizes(bytes)
+        readers.span[index].type.guesses != transport || readers.span[index].type.confirms(bytes)
     }
 
     /// The protocol that claims one of two TCP ports, the lower first; nil where none does.

@@ -33,6 +33,9 @@ public protocol Layer: ~Escapable, SendableMetatype {
     static func unfinished(_ bytes: borrowing PacketBytes) -> Unfinished
     /// Whether `bytes` can only be this protocol's: a bounded look at a fixed place.
     static func recognizes(_ bytes: borrowing PacketBytes) -> Bool
+    /// Whether bytes on a port of the protocol are its own for sure; where it ``recognizes(_:)`` them, unless it is less strict
+    /// with its own ports.
+    static func confirms(_ bytes: borrowing PacketBytes) -> Bool
     /// What is added to answers, where the protocol asks and answers; nil where it does not.
     static var pairing: PairFields? { get }
     /// What a whole message is to the requests and answers of its connection, or of its two endpoints.
@@ -68,6 +71,7 @@ extension Layer where Self: ~Escapable {
     public static func message(in bytes: borrowing PacketBytes) -> MessageLength { .segment }
     public static func unfinished(_ bytes: borrowing PacketBytes) -> Unfinished { .nothing }
     public static func recognizes(_ bytes: borrowing PacketBytes) -> Bool { false }
+    public static func confirms(_ bytes: borrowing PacketBytes) -> Bool { recognizes(bytes) }
     public static var pairing: PairFields? { nil }
     public static func exchange(in message: borrowing PacketBytes) -> Exchange { .none }
     public static func state(after message: borrowing PacketBytes) -> UInt32 { message.context.state }

@@ -94,6 +94,7 @@ extension Registry {
         Reader(HTTP2.self),
         Reader(GRPC.self),
         Reader(HTTP.self),
+        Reader(SSDP.self),
         Reader(WebSocket.self),
     ]
 }

@@ -102,7 +102,8 @@ import Testing
     @Test func theUsersChoiceComesFirst() throws {
         var wire = Wire()
         let other = Wire.End(host: 80, port: 7000)
-        wire.datagram(client, other, [0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0x61, 0, 0, 1, 0, 1])
+        // An update, which no port but its own tells.
+        wire.datagram(client, other, [0, 1, 0x28, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0x61, 0, 0, 6, 0, 1])
         #expect(text(try wire.flows()[0]) == "- -")
         var registry = Registry.standard
         let isKnown = registry.decode(.udpPorts(7000, 7000), as: "dns")

@@ -126,4 +126,20 @@ import Testing
         #expect(local["dns.flags.conflict"] == ["1"])
         #expect(local["dns.flags.tentative"] == ["1"])
     }
+
+    @Test func knownOnAnyPort() {
+        let query = [UInt8](hex: "0001 0100 0001 0000 0000 0000 0161 00 0001 0001")
+        #expect(dissect(query, as: .udpPorts(40000, 8600)).chain == "dns")
+        // With more bytes than it counts, as an update, of another class, with a byte that no name has, cut in its name.
+        for other in [
+            "0001 0100 0001 0001 0000 0000 0161 00 0001 0001", "0001 2800 0001 0000 0000 0000 0161 00 0001 0001",
+            "0001 0100 0001 0000 0000 0000 0161 00 0001 0007", "0001 0100 0001 0000 0000 0000 0107 00 0001 0001",
+            "0001 8100 0001 0002 0000 0000 0161 00 0001 0001",
+        ] {
+            #expect(dissect([UInt8](hex: other), as: .udpPorts(40000, 8600)).chain == "data")
+        }
+        for count in 0..<query.count {
+            #expect(dissect(Array(query.prefix(count)), as: .udpPorts(40000, 8600)).chain != "dns")
+        }
+    }
 }

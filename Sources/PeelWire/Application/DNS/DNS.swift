@@ -77,6 +77,43 @@ public struct DNS: Layer, ~Escapable {
     let message: PacketBytes
     public var next: Claim { .none }
 
+    public static var guesses: Transport? { .udp }
+
+    /// A query or a response of one question that is well formed, and room for the records that the header counts.
+    public static func recognizes(_ bytes: borrowing PacketBytes) -> Bool {
+        let captured = bytes.captured
+        guard bytes.declaredCount >= headerCount &+ 5, captured.byteCount >= headerCount &+ 5,
+            captured.uint16(at: 4) == 1
+        else { return false }
+        // A query or a response (RFC 1035 section 4.1.1), reserved bit off.
+        let flags = captured.uint16(at: 2)
+        let records = (6...10).reduce(0) { $1 & 1 == 0 ? $0 &+ Int(captured.uint16(at: $1)) : $0 }
+        guard flags & 0x7840 == 0, flags & 0x8000 != 0 || captured.uint32(at: 6) == 0 && records <= 2,
+            let end = questionEnd(captured)
+        else { return false }
+        return records &* 11 <= bytes.declaredCount &- end
+    }
+
+    /// On its own port every message is one, such as an update.
+    public static func confirms(_ bytes: borrowing PacketBytes) -> Bool { true }
+
+    /// Where the question behind the header ends; nil where that is none: a name of printable labels, a type, a class.
+    private static func questionEnd(_ bytes: RawSpan) -> Int? {
+        var offset = headerCount
+        while offset < bytes.byteCount, offset <= headerCount &+ 255 {
+            let count = Int(bytes.uint8(at: offset))
+            if count == 0 {
+                let isClass = [1, 3, 4, 254, 255].contains(bytes.uint16(at: offset &+ 3))
+                return offset &+ 5 <= bytes.byteCount && bytes.uint16(at: offset &+ 1) != 0 && isClass
+                    ? offset &+ 5 : nil
+            }
+            guard count <= 63, offset &+ count < bytes.byteCount else { return nil }
+            for place in offset &+ 1...offset &+ count where !(0x21...0x7e ~= bytes.uint8(at: place)) { return nil }
+            offset &+= count &+ 1
+        }
+        return nil
+    }
+
     /// A segment of TCP holds no message as it is: two bytes of length come before each.
     public static func message(in bytes: borrowing PacketBytes) -> MessageLength {
         bytes.context.ipProtocol == IPProtocol.tcp ? .foreign : .segment

@@ -9,6 +9,8 @@
 public struct HTTP: Layer, ~Escapable {
     public static var isRequest: Field<Bool> { .init("http.request", "Request") }
     public static var isResponse: Field<Bool> { .init("http.response", "Response") }
+    /// Of event notification in UPnP; such a message is no request.
+    public static var isNotification: Field<Bool> { .init("http.notification", "Notification") }
     public static var method: Field<WireText> { .init("http.request.method", "Request Method") }
     public static var uri: Field<WireText> { .init("http.request.uri", "Request URI") }
     public static var path: Field<WireText> { .init("http.request.uri.path", "Request URI Path", depth: 1) }
@@ -31,11 +33,16 @@ public struct HTTP: Layer, ~Escapable {
         "http",
         "Hypertext Transfer Protocol",
         claims: ports.map { .tcpPorts($0, $0) },
-        fields: [
-            isRequest, isResponse, method, uri, path, query, parameter, requestVersion, responseVersion, code, codeText,
-            phrase, requestLine, responseLine, fullURI, chunkSize, body,
-        ] + HTTPHeader.fields + HTTPExchange.fields
+        fields: fields + HTTPExchange.fields
     )
+
+    /// The fields of a message by itself, which ``SSDP`` shares.
+    static var fields: [any FieldDescription] {
+        [
+            isRequest, isResponse, isNotification, method, uri, path, query, parameter, requestVersion, responseVersion,
+            code, codeText, phrase, requestLine, responseLine, fullURI, chunkSize, body,
+        ] + HTTPHeader.fields
+    }
 
     private static var ports: [UInt16] { [80, 631, 1900, 2710, 2869, 3128, 3132, 3689, 5985, 8080, 8088, 11371] }
 
@@ -94,7 +101,9 @@ public struct HTTP: Layer, ~Escapable {
         let head = header.clamped(0..<headCount)
         let line = head.line(at: 0)
         let isResponse = HTTPHead.isResponse(head)
-        dissection.add(isResponse ? Self.isResponse : Self.isRequest, value: true, flags: [.generated, .hidden])
+        let isNotification = head.hasPrefix("notify ")
+        let kind = isResponse ? Self.isResponse : isNotification ? Self.isNotification : Self.isRequest
+        dissection.add(kind, value: true, flags: [.generated, .hidden])
         if isResponse {
             describeStatus(line.end, into: &dissection)
         } else {
@@ -107,9 +116,11 @@ public struct HTTP: Layer, ~Escapable {
             if line.end == offset { break }
             let found = HTTPHeader.describe(head, offset..<line.end, into: &dissection)
             if found.isHost { host = found.value }
-            dissection.add(
-                isResponse ? Self.responseLine : Self.requestLine, at: offset, count: line.next &- offset,
-                flags: .hidden)
+            if !isNotification {
+                dissection.add(
+                    isResponse ? Self.responseLine : Self.requestLine, at: offset, count: line.next &- offset,
+                    flags: .hidden)
+            }
             offset = line.next
         }
         if !host.isEmpty, !isResponse {
