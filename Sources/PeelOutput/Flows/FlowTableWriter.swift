@@ -10,8 +10,12 @@ public struct FlowTableWriter: Sendable {
     /// `columns` is the terminal's width; nil where there is none, so that nothing is left out.
     public init(columns: Int?) { self.columns = columns ?? .max }
 
-    private var showsHistory: Bool { columns >= 2 * endpointCount + 100 }
-    private var showsQuality: Bool { columns >= 2 * endpointCount + 116 }
+    private var showsService: Bool { columns >= 2 * endpointCount + 90 }
+    private var showsName: Bool { columns >= 2 * endpointCount + 114 }
+    private var showsHistory: Bool { columns >= 2 * endpointCount + 128 }
+    private var showsQuality: Bool { columns >= 2 * endpointCount + 144 }
+    /// Places for a server's name; a longer one is cut where the terminal has no more.
+    private static var nameCount: Int { 22 }
     private var showsWords: Bool { columns >= 2 * endpointCount + 68 }
     private var showsDuration: Bool { columns >= 2 * endpointCount + 48 }
     /// Each side's bytes; a narrow terminal has room for their sum alone.
@@ -44,6 +48,8 @@ public struct FlowTableWriter: Sendable {
         if showsPackets { writer.append("  PKTS>   <PKTS") }
         writer.append(showsSides ? "  BYTES>  <BYTES" : "   BYTES")
         if showsDuration { writer.append("  DURATION") }
+        if showsService { writer.append("  SERVICE ") }
+        if showsName { Self.pad("  NAME", Self.nameCount + 2, to: &writer) }
         if showsHistory { writer.append("  HISTORY     ") }
         if showsQuality { writer.append(" QUALITY") }
         writer.append("\n")
@@ -82,6 +88,15 @@ public struct FlowTableWriter: Sendable {
             Self.right(8, to: &writer) { HumanSize.write(row.bytes, to: &$0) }
         }
         if showsDuration { Self.right(10, to: &writer) { HumanSize.writeSeconds(row.durationNanoseconds, to: &$0) } }
+        if showsService {
+            writer.append("  ")
+            Self.left(8, to: &writer) { Self.write(row.names?.service ?? "-", limit: 8, to: &$0) }
+        }
+        if showsName {
+            writer.append("  ")
+            let limit = columns == .max ? 255 : Self.nameCount
+            Self.left(Self.nameCount, to: &writer) { Self.write(row.names?.serverName ?? "-", limit: limit, to: &$0) }
+        }
         if showsHistory {
             writer.append("  ")
             let history = row.history
@@ -147,6 +162,12 @@ public struct FlowTableWriter: Sendable {
             writer.append(":")
         }
         writer.append(decimal: UInt64(port))
+    }
+
+    /// Text off the wire, cut to `limit` characters.
+    private static func write(_ text: String, limit: Int, to writer: inout ByteWriter) {
+        let bytes = Array((text.count > limit ? text.prefix(limit - 2) + ".." : text[...]).utf8)
+        writer.append(escaped: bytes.rawSpan, as: .terminal)
     }
 
     private static func pad(_ text: StaticString, _ width: Int, to writer: inout ByteWriter) {
