@@ -139,13 +139,15 @@ extension PieceRange {
 }
 
 extension Dissection {
-    /// Whether layer `index` is, among those of its protocol, one of these.
+    /// Whether layer `index` is, among those of its protocol, one of these. Messages that one segment brought together
+    /// count as one.
     func isIn(_ ranges: [PieceRange], layer index: Int) -> Bool {
         guard layers.indices.contains(index) else { return false }
         let layout = layers[index].layout
         var ordinal = 0
         var total = 0
         for place in layers.indices where layers[place].layout == layout {
+            if total > 0, continuations.contains(UInt8(truncatingIfNeeded: place)) { continue }
             total &+= 1
             if place <= index { ordinal &+= 1 }
         }

@@ -3,7 +3,7 @@ import PeelWire
 /// Follows the TCP and UDP streams of a source in file order, and adds to each packet what its stream tells:
 /// stream number, relative sequence numbers, scaled window, times, and the analysis of the segment.
 public struct StreamTracker: ~Copyable {
-    private let layout: Int
+    let layout: Int
     private let tcp: Int
     private let udp: Int
     private let ipv4: Int
@@ -22,7 +22,7 @@ public struct StreamTracker: ~Copyable {
     private(set) var latest = FollowedSegment()
     /// The UDP datagram that was taken last.
     private(set) var latestDatagram = FollowedDatagram()
-    private var memory: AnalysisMemory
+    var memory: AnalysisMemory
     /// The frame that is expected, see ``expect(_:)``, and whether it is a segment.
     var expected = Headers()
     var expectsTCP = false
@@ -113,7 +113,7 @@ public struct StreamTracker: ~Copyable {
     ) {
         let layer = dissection.layers[index]
         var segment = TCPSegment()
-        var headerCount = layer.headerCount
+        var flaw: SegmentFlaw?
         do {
             let bytes = dissection.bytes(ofSource: Int(layer.source), frame: captured)
             let header = bytes.clamped(Int(layer.start)..<Int(layer.start) &+ Int(layer.headerCount))
@@ -133,12 +133,21 @@ public struct StreamTracker: ~Copyable {
                 place.endpoints.destination = IPv6Address(high: header.uint64(at: 24), low: header.uint64(at: 32))
                 return
             }
-            guard header.byteCount >= (kind == tcp ? 20 : 8) else { return }
+            guard header.byteCount >= (kind == tcp ? SegmentFlaw.minimumCount : 8) else { return }
             place.endpoints.sourcePort = header.uint16(at: 0)
             place.endpoints.destinationPort = header.uint16(at: 2)
-            if kind == tcp {
+            if kind == udp {
+                let length = header.uint16(at: 4)
+                place.isEmpty = length == 8
+                place.isDatagram = true
+                // A length that leaves no room for the header belongs to nothing.
+                let isLarge = length == 0 && (place.endpoints.version == 6 || layer.declaredCount > 0xffff)
+                if length < 8, !isLarge { return }
+            } else {
                 segment = TCPSegment(header)
-                headerCount = max(headerCount, UInt32(header.uint8(at: 12) >> 4) &* 4)
+                let headerCount = UInt32(header.uint8(at: 12) >> 4) &* 4
+                segment.payloadCount = layer.declaredCount &- min(layer.declaredCount, headerCount)
+                flaw = SegmentFlaw(header, headerCount: headerCount, declaredCount: layer.declaredCount)
                 segment.fingerprint ^= place.network.fingerprint
                 segment.congestion = place.network.congestion
                 segment.timeToLive = place.network.timeToLive
@@ -151,8 +160,7 @@ public struct StreamTracker: ~Copyable {
         }
         place.isDatagram = kind == udp
         if kind == udp { return followUDP(index, place.endpoints, isQuoted: place.isQuoted, &dissection) }
-        segment.payloadCount = layer.declaredCount &- min(layer.declaredCount, headerCount)
-        followTCP(segment, index, place.endpoints, isQuoted: place.isQuoted, &hindsight, &dissection)
+        followTCP(segment, flaw, index, place.endpoints, isQuoted: place.isQuoted, &hindsight, &dissection)
     }
 
     /// Takes a DNS message.
@@ -194,12 +202,13 @@ public struct StreamTracker: ~Copyable {
             udpStreams.append(UDPStream(first: now, previous: now))
         }
         let stream = udpStreams[place]
-        if !isQuoted { udpStreams[place].previous = now }
+        if !isQuoted, !self.place.isEmpty { udpStreams[place].previous = now }
         dissection.resume(layer: layer, describedBy: layout)
         dissection.add(
             StreamFields.udpStream, value: UInt32(truncatingIfNeeded: place &+ firstUDP), flags: .generated)
-        // What an ICMP error quotes passed at another time, which nobody tells.
-        if isQuoted { return }
+        // What an ICMP error quotes passed at another time, which nobody tells; and an empty datagram, as in tshark, is
+        // no part of the conversation's time.
+        if isQuoted || self.place.isEmpty { return }
         latestDatagram = FollowedDatagram(
             layer: layer, stream: place, fromOne: endpoints.isForward, frame: dissection.number)
         dissection.add(
@@ -210,6 +219,7 @@ public struct StreamTracker: ~Copyable {
 
     private mutating func followTCP(
         _ segment: TCPSegment,
+        _ flaw: SegmentFlaw?,
         _ index: Int,
         _ endpoints: StreamEndpoints,
         isQuoted: Bool,
@@ -264,9 +274,16 @@ public struct StreamTracker: ~Copyable {
             tcpStreams[place].previous = segment.time
             return
         }
+        let isFirst = isNew && !isReused && !isKnown
+        if let flaw {
+            follow(flaw, segment, in: place, fromOne: fromOne, isFirst: isFirst, at: index, &dissection)
+            hindsight?.note(
+                place, tcpStreams[place].completeness, roundTrip: tcpStreams[place].start.roundTrip,
+                StreamScale(tcpStreams[place]))
+            return
+        }
         var known = SegmentPlace()
-        var findings = tcpStreams[place].take(
-            segment, fromOne: fromOne, isNew: isNew && !isReused && !isKnown, &memory, &known)
+        var findings = tcpStreams[place].take(segment, fromOne: fromOne, isNew: isFirst, &memory, &known)
         if isReused { findings.flags.insert(.reusedPorts) }
         hindsight?.note(
             place, tcpStreams[place].completeness, roundTrip: known.roundTrip, StreamScale(tcpStreams[place]))
@@ -304,8 +321,9 @@ private struct FramePlace {
     /// What the last IP header adds to a segment.
     var network = TCPSegment()
     var isQuoted = false
-    /// The last transport was UDP.
+    /// The last transport was UDP, and its datagram carries nothing.
     var isDatagram = false
+    var isEmpty = false
     /// What is quoted was too big for the path.
     var isTooBig = false
 }

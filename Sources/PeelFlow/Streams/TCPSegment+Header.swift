@@ -51,7 +51,7 @@ extension TCPSegment {
         }
     }
 
-    /// Reads what the analysis needs from a TCP header of at least 20 bytes with its options.
+    /// Reads what the analysis needs from a TCP header with its options; what was not captured of it is zero.
     init(_ header: RawSpan) {
         self.init()
         sequence = header.uint32(at: 4)
@@ -61,7 +61,7 @@ extension TCPSegment {
         fingerprint = header.uint16(at: 16)
         let count = Int(header.uint8(at: 12) >> 4) &* 4
         hasCutOptions = header.byteCount < count
-        if header.byteCount > 20 { readOptions(header) }
+        if count > 20 { readOptions(header) }
     }
 
     /// The window scale of a SYN and timestamps (RFC 7323), and the SACK blocks of an ACK (RFC 2018).

@@ -44,6 +44,15 @@ struct TCPStream: Sendable {
         let side = fromOne ? 0 : 1
         if segment.hasCookie, !segment.has(Flag.ack), segment.payloadCount > 0 { offersFastData = true }
         let findings = analysis.take(segment, from: side, &start, &trace, &memory, shard: 0)
+        tell(&place, side: side)
+        noteLife(segment, isNew: isNew)
+        previous = segment.time
+        return findings
+    }
+
+    /// Tells where the connection is, seen from side 0, the lower endpoint, or 1.
+    @inline(__always)
+    func tell(_ place: inout SegmentPlace, side: Int) {
         place.stream = index
         place.completeness = completeness
         place.base = start.bases[side]
@@ -53,9 +62,6 @@ struct TCPStream: Sendable {
         place.previous = previous
         place.roundTrip = start.roundTrip
         place.offersFastData = offersFastData
-        noteLife(segment, isNew: isNew)
-        previous = segment.time
-        return findings
     }
 
     /// Notes which parts of a connection's life have been seen; `isNew` on the stream's first packet.

@@ -37,6 +37,8 @@ public struct Dissection: Sendable {
     /// The next layer has no part of its own in `frame.protocols`: its protocol stands there already.
     var skipsName = false
     private var isNameSkipped = false
+    /// The layers that continue the one of the same protocol before them: messages that one segment brought together.
+    public private(set) var continuations: [UInt8] = []
 
     /// The frame's number from 1, its time and its place, as the caller set them.
     public var number: Int = 0
@@ -74,6 +76,7 @@ public struct Dissection: Sendable {
         layers.removeAll(keepingCapacity: true)
         fields.removeAll(keepingCapacity: true)
         chain.removeAll(keepingCapacity: true)
+        if !continuations.isEmpty { continuations.removeAll(keepingCapacity: true) }
         if !announcedPorts.isEmpty { announcedPorts.removeAll(keepingCapacity: true) }
         if !faults.isEmpty { faults.removeAll(keepingCapacity: true) }
         if arena.count > FlagLetters.tableCount { arena.removeLast(arena.count &- FlagLetters.tableCount) }
@@ -93,6 +96,7 @@ public struct Dissection: Sendable {
         self.faults.removeLast(max(0, self.faults.count &- faults))
         self.arena.removeLast(max(0, self.arena.count &- arena))
         self.chain.removeLast(max(0, self.chain.count &- chain))
+        while let last = continuations.last, Int(last) >= layers { continuations.removeLast() }
         for layer in self.layers.indices where Int(self.layers[layer].fault) >= faults { self.layers[layer].fault = -1 }
     }
 
@@ -129,7 +133,11 @@ public struct Dissection: Sendable {
     mutating func addToChain(_ name: StaticString) {
         isNameSkipped = skipsName
         skipsName = false
-        if !isNameSkipped { chain.append(name) }
+        if isNameSkipped {
+            continuations.append(UInt8(truncatingIfNeeded: layers.count))
+        } else {
+            chain.append(name)
+        }
     }
 
     /// Replaces the last part of `frame.protocols`.

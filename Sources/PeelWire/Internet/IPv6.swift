@@ -130,6 +130,12 @@ public struct IPv6: Layer, ~Escapable {
         dissection.add(Self.ipVersion, value: 6, at: 0, count: 1, flags: .hidden)
         IPv6Embedded.describe(header, into: &dissection)
     }
+
+    /// A header that was cut still tells its version.
+    public static func describe(cut bytes: borrowing PacketBytes, into dissection: inout Dissection) {
+        guard bytes.captured.uint8(at: 0) >> 4 == 6 else { return }
+        dissection.add(ipVersion, value: 6, at: 0, count: 1, flags: .hidden)
+    }
 }
 
 extension IPv6Address {

@@ -20,11 +20,17 @@ extension IPv6Option {
         return context
     }
 
+    /// How many bytes an extension header says that it has, as its second byte counts them (RFC 8200 section 4).
+    @inline(__always)
+    static func headerCount(_ header: RawSpan) -> Int { (Int(header.uint8(at: 1)) &+ 1) &* 8 }
+
     /// Adds every option of `header`, which begins with next header and length; a length that passes its end stops the
-    /// list with a fault.
+    /// list with a fault. Where the header itself is cut, the option at the cut is shown as far as its length.
     static func describe(_ header: RawSpan, hopLimit: UInt8, into dissection: inout Dissection) {
+        let isCut = header.byteCount < headerCount(header)
+        let end = isCut ? header.byteCount &- 1 : header.byteCount
         var offset = 2
-        while offset < header.byteCount {
+        while offset < end {
             let kind = header.uint8(at: offset)
             if kind == IPv6OptionType.pad1 {
                 dissection.add(option, at: offset, count: 1)
@@ -39,6 +45,7 @@ extension IPv6Option {
             describeType(header, offset, into: &dissection)
             dissection.add(length, in: header, at: offset &+ 1)
             guard count <= left else {
+                if isCut { return }
                 return dissection.fault(
                     .malformed(.outOfRange(field: length.name, value: count, allowed: 0...max(left, 0))), at: offset)
             }

@@ -24,26 +24,28 @@ public struct HopByHopOptions: Layer, ~Escapable {
     public let header: RawSpan
     public let payload: PacketBytes
 
-    public var next: Claim { .extensionHeader(header[Self.nextHeader]) }
+    public var next: Claim {
+        header.byteCount < IPv6Option.headerCount(header) ? .none : .extensionHeader(header[Self.nextHeader])
+    }
 
-    /// Reads a header as long as it declares.
+    /// Reads a header as long as it declares; of one that is cut, the options before the cut.
     @inline(__always)
     @_lifetime(copy bytes)
     public static func peel(_ bytes: PacketBytes) -> Peeled<HopByHopOptions> {
-        if let fault = bytes.fault(reading: 8) { return .stopped(fault) }
-        let count = (Int(bytes.captured[Self.length]) &+ 1) &* 8
-        if let fault = bytes.fault(reading: count) { return .stopped(fault) }
+        if let fault = bytes.fault(reading: 2) { return .stopped(fault) }
+        let count = IPv6Option.headerCount(bytes.captured)
+        if let fault = bytes.fault(reading: count) { return .flawed(HopByHopOptions(bytes, count: count), fault) }
         return .whole(HopByHopOptions(bytes, count: count))
     }
 
     @_lifetime(copy bytes)
     init(_ bytes: PacketBytes, count: Int) {
-        header = bytes.captured.extracting(first: count)
+        header = bytes.captured.extracting(first: min(count, bytes.captured.byteCount))
         payload = bytes.payload(after: count, upTo: bytes.declaredCount, context: IPv6Option.context(bytes, header))
     }
 
     public func describe(into dissection: inout Dissection) {
-        let count = UInt16(truncatingIfNeeded: header.byteCount)
+        let count = UInt16(truncatingIfNeeded: IPv6Option.headerCount(header))
         dissection.add(Self.byteLength, value: count, at: 1, count: 1, flags: .generated)
         IPv6Option.describe(header, hopLimit: payload.context.hopLimit, into: &dissection)
     }
@@ -70,26 +72,28 @@ public struct DestinationOptions: Layer, ~Escapable {
     public let header: RawSpan
     public let payload: PacketBytes
 
-    public var next: Claim { .extensionHeader(header[Self.nextHeader]) }
+    public var next: Claim {
+        header.byteCount < IPv6Option.headerCount(header) ? .none : .extensionHeader(header[Self.nextHeader])
+    }
 
-    /// Reads a header as long as it declares.
+    /// Reads a header as long as it declares; of one that is cut, the options before the cut.
     @inline(__always)
     @_lifetime(copy bytes)
     public static func peel(_ bytes: PacketBytes) -> Peeled<DestinationOptions> {
-        if let fault = bytes.fault(reading: 8) { return .stopped(fault) }
-        let count = (Int(bytes.captured[Self.length]) &+ 1) &* 8
-        if let fault = bytes.fault(reading: count) { return .stopped(fault) }
+        if let fault = bytes.fault(reading: 2) { return .stopped(fault) }
+        let count = IPv6Option.headerCount(bytes.captured)
+        if let fault = bytes.fault(reading: count) { return .flawed(DestinationOptions(bytes, count: count), fault) }
         return .whole(DestinationOptions(bytes, count: count))
     }
 
     @_lifetime(copy bytes)
     init(_ bytes: PacketBytes, count: Int) {
-        header = bytes.captured.extracting(first: count)
+        header = bytes.captured.extracting(first: min(count, bytes.captured.byteCount))
         payload = bytes.payload(after: count, upTo: bytes.declaredCount, context: IPv6Option.context(bytes, header))
     }
 
     public func describe(into dissection: inout Dissection) {
-        let count = UInt16(truncatingIfNeeded: header.byteCount)
+        let count = UInt16(truncatingIfNeeded: IPv6Option.headerCount(header))
         dissection.add(Self.byteLength, value: count, at: 1, count: 1, flags: .generated)
         IPv6Option.describe(header, hopLimit: payload.context.hopLimit, into: &dissection)
     }

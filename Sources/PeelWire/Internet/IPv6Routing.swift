@@ -64,7 +64,7 @@ public struct IPv6Routing: Layer, ~Escapable {
     @_lifetime(copy bytes)
     public static func peel(_ bytes: PacketBytes) -> Peeled<IPv6Routing> {
         if let fault = bytes.fault(reading: 8) { return .stopped(fault) }
-        let count = (Int(bytes.captured[Self.length]) &+ 1) &* 8
+        let count = IPv6Option.headerCount(bytes.captured)
         if let fault = bytes.fault(reading: count) { return .stopped(fault) }
         return .whole(IPv6Routing(bytes, count: count))
     }
@@ -89,6 +89,13 @@ public struct IPv6Routing: Layer, ~Escapable {
         case 2, 4: return 8
         default: return nil
         }
+    }
+
+    /// A header that was cut still tells how long it was to be.
+    public static func describe(cut bytes: borrowing PacketBytes, into dissection: inout Dissection) {
+        guard bytes.captured.byteCount >= 2 else { return }
+        let count = UInt16(truncatingIfNeeded: IPv6Option.headerCount(bytes.captured))
+        dissection.add(byteLength, value: count, at: 1, count: 1, flags: .generated)
     }
 
     public func describe(into dissection: inout Dissection) {

@@ -29,12 +29,7 @@ extension TCP {
     /// Adds what the flags mean for the connection, for those who filter by it; the tree shows the flags themselves.
     func describeFlags(into dissection: inout Dissection) {
         let bits = flags
-        if bits < 256 {
-            let (first, count) = FlagLetters.place(of: bits)
-            dissection.add(Self.flagLetters, text: first, count, at: 12, count: 2, flags: .generated)
-        } else {
-            dissection.add(Self.flagLetters, text: FlagLetters(bits: bits), at: 12, count: 2, flags: .generated)
-        }
+        Self.describeLetters(bits, into: &dissection)
         func note(_ finding: Field<WirePlace>, _ offset: Int, _ count: Int, _ dissection: inout Dissection) {
             dissection.add(finding, at: offset, count: count, flags: [.generated, .hidden])
         }
@@ -44,6 +39,26 @@ extension TCP {
         if bits & 0x04 != 0 { note(Self.connectionReset, 13, 1, &dissection) }
         if bits & 0x10 == 0, acknowledgment != 0 { note(Self.strayAcknowledgment, 8, 4, &dissection) }
         if bits & 0x20 == 0, header[Self.urgentPointer] != 0 { note(Self.strayUrgentPointer, 18, 2, &dissection) }
+    }
+
+    /// A header that ends behind its window, or whose data offset is too small, still has a place in its connection.
+    public static func describe(cut bytes: borrowing PacketBytes, into dissection: inout Dissection) {
+        guard bytes.captured.byteCount >= window.offset &+ 2 else { return }
+        let headerCount = Int(bytes.captured[headerLength])
+        if headerCount >= minimumCount { describeLetters(bytes.captured[flags], into: &dissection) }
+        guard headerCount <= bytes.declaredCount, !bytes.context.isQuoted else { return }
+        let count = UInt32(truncatingIfNeeded: bytes.declaredCount &- headerCount)
+        dissection.add(length, value: count, flags: .generated)
+    }
+
+    @inline(__always)
+    private static func describeLetters(_ bits: UInt16, into dissection: inout Dissection) {
+        if bits < 256 {
+            let (first, count) = FlagLetters.place(of: bits)
+            dissection.add(flagLetters, text: first, count, at: 12, count: 2, flags: .generated)
+        } else {
+            dissection.add(flagLetters, text: FlagLetters(bits: bits), at: 12, count: 2, flags: .generated)
+        }
     }
 }
 

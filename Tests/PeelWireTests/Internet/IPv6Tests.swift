@@ -113,6 +113,23 @@ import Testing
         #expect(cut.fault == .malformed(.tooShort(needed: 80, declared: 8)))
     }
 
+    @Test(arguments: [(0, "ipv6.hopopts"), (60, "ipv6.dstopts")])
+    func optionsBeforeACutAreShown(_ header: (next: UInt8, name: String)) {
+        let whole = Self.packet(header.next, "1101 0502 0000 0100 0106 0000 0000 0000 0457 0035 0008 0000")
+        let cut = dissect(Array(whole[..<52]), linkType: .ipv6, wireCount: whole.count)
+        #expect(cut.chain == "ipv6:" + header.name)
+        #expect(cut[header.name + ".len_oct"] == ["16"])
+        #expect(cut["ipv6.opt.type"] == ["0x05", "0x01", "0x01"])
+        #expect(cut["ipv6.opt.length"] == ["2", "0", "6"] && cut["ipv6.opt.router_alert"] == ["0"])
+        #expect(cut.fault == .truncated(needed: 16, captured: 12))
+        let atType = dissect(Array(whole[..<49]), linkType: .ipv6, wireCount: whole.count)
+        #expect(atType["ipv6.opt.type"] == ["0x05", "0x01"])
+    }
+
+    @Test func aCutHeaderTellsItsVersion() {
+        #expect(dissect(Array(Self.packet(59, "")[..<8]), linkType: .ipv6, wireCount: 40)["ip.version"] == ["6"])
+    }
+
     @Test func embeddedAddresses() {
         var bytes = Self.packet(59, "")
         bytes.replaceSubrange(8..<24, with: [UInt8](hex: "fe80000000000000 0211 22ff fe33 4455"))

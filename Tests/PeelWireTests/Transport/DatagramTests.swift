@@ -29,6 +29,14 @@ import Testing
         #expect(packet.faults == [])
     }
 
+    @Test func anEmptyDatagramIsNoMessage() {
+        let ports = [UInt8](hex: "9c40 0035")
+        let empty = dissect(ports + [0, 8, 0, 0], as: .ipProtocol(17), context: Self.context(17))
+        #expect(empty.chain == "udp" && empty.faults == [])
+        let cut = dissect(ports + [0, 20, 0, 0], as: .ipProtocol(17), wireCount: 20, context: Self.context(17))
+        #expect(cut.chain == "udp" && cut.fault == .truncated(needed: 12, captured: 0))
+    }
+
     @Test func everyShorterPrefixIsTruncated() {
         for count in 0..<8 {
             let packet = dissect(Array(Self.udp(10)[..<count]), as: .ipProtocol(17), wireCount: 10)
