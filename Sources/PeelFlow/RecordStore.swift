@@ -96,7 +96,7 @@ extension RecordStore where Record == UInt8 {
     }
 }
 
-extension Array where Element: BitwiseCopyable {
+extension Array {
     /// Asks for the cache lines of an element that will be used soon.
     @inline(__always)
     package func prefetch(_ index: Int) {

@@ -115,11 +115,11 @@ import CPrefetch
         return unsafe _overrideLifetime(span, mutating: &self)
     }
 
-    /// Asks for the headers of the record after next but one, should those between be `stride` bytes long like this one:
+    /// Asks for the headers of a record some records ahead, should those between be `stride` bytes long like this one:
     /// large packets lie too far apart for the processor to see where reading goes.
     @inline(__always)
     private func prefetch(_ stride: Int) {
-        let next = position &+ 3 &* stride
+        let next = position &+ 5 &* stride
         guard next &+ 128 <= limit else { return }
         unsafe peel_prefetch_read(base + next)
         unsafe peel_prefetch_read(base + next + 64)

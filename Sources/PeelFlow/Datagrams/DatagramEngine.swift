@@ -31,7 +31,9 @@ struct DatagramEngine: Sendable {
     }
 
     /// Whether a conversation or announced media may be meant by a datagram between such ports, which nobody claims.
-    func mayTake(_ bytes: borrowing PacketBytes, between one: UInt16, and other: UInt16) -> Bool {
+    ///
+    /// It mutates nothing, but so the engine is not copied to be asked.
+    mutating func mayTake(_ bytes: borrowing PacketBytes, between one: UInt16, and other: UInt16) -> Bool {
         if conversing.contains(one, other) { return true }
         for place in protocols.indices where protocols[place].knows(bytes) { return true }
         return media.claim(for: .udpPorts(one, other), bytes) != nil

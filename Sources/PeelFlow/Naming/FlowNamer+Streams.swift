@@ -184,11 +184,10 @@ extension FlowNamer {
     private mutating func converse(_ bytes: RawSpan, _ packet: NamedPacket, _ flow: OpenFlow) -> Reading {
         if flow.conversation == nil {
             let context = FlowContext(
-                registry: registry, layout: UInt16(truncatingIfNeeded: flow.candidate), stream: 0,
+                common, layout: UInt16(truncatingIfNeeded: flow.candidate), stream: 0,
                 clientPort: packet.fromClient ? packet.sourcePort : packet.destinationPort,
-                serverPort: packet.fromClient ? packet.destinationPort : packet.sourcePort, secrets: nil,
-                conversations: conversations)
-            flow.conversation = conversations.begin(context)
+                serverPort: packet.fromClient ? packet.destinationPort : packet.sourcePort)
+            flow.conversation = context.begin()
         }
         let message = PacketBytes(captured: bytes, declaredCount: bytes.byteCount, context: packet.context)
         registry.dissect(message, as: .none, into: &scratch)

@@ -7,6 +7,8 @@ import PeelWire
 struct FlowNamer {
     let registry: Registry
     let conversations: ConversationTypes
+    /// What its flows' conversations have in common; they know no secrets.
+    let common: FlowCommons
     var book = NameBook()
     private var entries: [Entry] = [.none]
     private var free: [UInt32] = []
@@ -57,6 +59,7 @@ struct FlowNamer {
     init(_ naming: FlowNaming) {
         registry = naming.registry
         conversations = naming.conversations
+        common = FlowCommons(naming.registry, naming.conversations.knowing(nil))
         layouts = Layouts(
             tls: registry.index(of: "tls") ?? -1, message: registry.index(of: "tls.message") ?? -1,
             http: registry.index(of: "http") ?? -1)

@@ -9,29 +9,58 @@ public enum Side: UInt8, Sendable {
     public var other: Side { self == .client ? .server : .client }
 }
 
+/// What all connections of a source have in common: kept once, as there are many of these.
+final class FlowCommons: Sendable {
+    let registry: Registry
+    let conversations: ConversationTypes
+    /// For each of the registry's readers the type of its conversation; nil where messages tell all.
+    let types: [(any Conversation.Type)?]
+
+    init(_ registry: Registry, _ conversations: ConversationTypes) {
+        self.registry = registry
+        self.conversations = conversations
+        types = registry.readers.map { conversations.types[$0.layout.name.description] }
+    }
+}
+
 /// What a conversation knows of the connection that it is about.
 public struct FlowContext: Sendable {
-    /// Peels the layers of messages, by ``Registry/show(_:at:as:into:)``.
-    public let registry: Registry
+    private let common: FlowCommons
     /// The protocol's place in ``Registry/readers``, for ``Claim/reader(_:)``.
     public let layout: UInt16
     /// The number of the TCP stream, as `tcp.stream` has it.
     public let stream: Int
     public let clientPort: UInt16
     public let serverPort: UInt16
-    /// The secrets that the user gave.
-    public let secrets: SecretStore?
-    /// The protocols that have conversations, for those that lie inside this one.
-    public let conversations: ConversationTypes
     /// What was agreed with the protocol that the connection has changed from, see ``Conversation/terms``.
     public var terms: [UInt8] = []
 
     /// The same connection for the protocol at `layout` of the registry's readers, which lies inside.
     public func inner(_ layout: Int) -> FlowContext {
         FlowContext(
-            registry: registry, layout: UInt16(truncatingIfNeeded: layout), stream: stream, clientPort: clientPort,
-            serverPort: serverPort, secrets: secrets, conversations: conversations)
+            common, layout: UInt16(truncatingIfNeeded: layout), stream: stream, clientPort: clientPort,
+            serverPort: serverPort)
     }
+
+    init(_ common: FlowCommons, layout: UInt16, stream: Int, clientPort: UInt16, serverPort: UInt16) {
+        self.common = common
+        self.layout = layout
+        self.stream = stream
+        self.clientPort = clientPort
+        self.serverPort = serverPort
+    }
+
+    /// Peels the layers of messages, by ``Registry/show(_:at:as:into:)``.
+    public var registry: Registry { _read { yield common.registry } }
+
+    /// The protocols that have conversations, for those that lie inside this one.
+    public var conversations: ConversationTypes { _read { yield common.conversations } }
+
+    /// The secrets that the user gave.
+    public var secrets: SecretStore? { common.conversations.secrets }
+
+    /// A new conversation of the protocol.
+    func begin() -> any Conversation { common.types[Int(layout)]?.init(self) ?? MessageConversation(self) }
 }
 
 extension FlowContext {
@@ -151,11 +180,5 @@ public struct ConversationTypes: Sendable {
         all.types[name.description] = type
         all.transfers = taker
         return all
-    }
-
-    /// A new conversation of the protocol that `flow` names.
-    public func begin(_ flow: FlowContext) -> any Conversation {
-        let name = flow.registry.layout(Int(flow.layout)).name.description
-        return types[name]?.init(flow) ?? MessageConversation(flow)
     }
 }

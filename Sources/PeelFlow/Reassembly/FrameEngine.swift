@@ -8,6 +8,8 @@ public struct FrameEngine: ~Copyable {
     private var streams: StreamEngine?
     private var datagrams: DatagramEngine?
     private var hindsight: Hindsight?
+    /// The last frame was dissected, so that what its successors' streams have to tell will be asked for.
+    private var isFollowing = true
 
     /// Prepares for the frames of a source.
     ///
@@ -54,13 +56,13 @@ public struct FrameEngine: ~Copyable {
         }
         registry.dissect(frame, pausingInto: &dissection)
         dissection.number = number
+        isFollowing = true
         tracker?.begin()
         while let pause = dissection.takePause() {
             tracker?.advance(frame, hindsight: &hindsight, &dissection)
             handle(pause, frame, &dissection)
         }
         tracker?.advance(frame, hindsight: &hindsight, &dissection)
-        tracker?.endFrame()
         hindsight?.exchange(with: &dissection)
         datagrams?.note(dissection)
     }
@@ -73,6 +75,7 @@ public struct FrameEngine: ~Copyable {
     package mutating func passes(
         _ headers: borrowing Headers, carrying payload: RawSpan, frame: Int, layer: Int, isClaimed: Bool
     ) -> Bool {
+        isFollowing = false
         if !isClaimed, payload.byteCount == 0,
             streams?.conversing.contains(headers.sourcePort, headers.destinationPort) != true
         {
@@ -88,13 +91,19 @@ public struct FrameEngine: ~Copyable {
     }
 
     /// Whether a conversation may take a UDP datagram that nobody claims, so that it must be dissected.
-    package func mayConverse(_ headers: borrowing Headers, carrying payload: borrowing PacketBytes) -> Bool {
+    package mutating func mayConverse(_ headers: borrowing Headers, carrying payload: borrowing PacketBytes) -> Bool {
         datagrams?.mayTake(payload, between: headers.sourcePort, and: headers.destinationPort) ?? false
     }
 
-    /// Tells which frame most likely comes after the next one, see ``StreamTracker/expect(_:)``.
+    /// How many frames before it is taken a frame is told of, see ``expect(_:)``.
+    public static var lead: Int { StreamTracker.lead }
+
+    /// Tells which frame most likely comes as the ``lead``-th after the next one, so that what its stream needs is near.
     @inline(__always)
-    public mutating func expect(_ frame: borrowing Frame) { tracker?.expect(frame) }
+    public mutating func expect(_ frame: borrowing Frame) {
+        guard let coming = tracker?.expect(frame, follows: isFollowing) else { return }
+        streams?.expect(coming.first, coming.second)
+    }
 
     /// Continues behind a layer whose payload depends on other frames.
     private mutating func handle(_ pause: Interruption, _ frame: borrowing Frame, _ dissection: inout Dissection) {
@@ -103,16 +112,14 @@ public struct FrameEngine: ~Copyable {
             fragments?.take(pause, frame, hindsight: &hindsight, &dissection)
         case .stream:
             // What is part of something that is not whole tells nothing of its stream's bytes.
-            guard streams != nil, let followed = tracker?.latest, followed.layer == pause.layer,
-                followed.segment.frame == UInt32(truncatingIfNeeded: dissection.number), !pause.context.isFragment
+            guard !pause.context.isFragment, let followed = tracker?.segment(pause.layer, of: dissection.number),
+                streams?.take(
+                    pause, followed.segment, followed.start, frame, hindsight: &hindsight, &dissection) != nil
             else { return registry.proceed(pause, in: frame, into: &dissection) }
-            let start = tracker?.opening(of: followed.stream) ?? StreamStart()
-            streams?.take(pause, followed, start, frame, hindsight: &hindsight, &dissection)
         case .datagram:
-            guard datagrams != nil, let followed = tracker?.latestDatagram, followed.layer == pause.layer,
-                followed.frame == dissection.number, !pause.context.isFragment
+            guard !pause.context.isFragment, let followed = tracker?.datagram(pause.layer, of: dissection.number),
+                datagrams?.take(pause, followed, frame, &dissection) != nil
             else { return registry.proceed(pause, in: frame, into: &dissection) }
-            datagrams?.take(pause, followed, frame, &dissection)
         default: registry.proceed(pause, in: frame, into: &dissection)
         }
     }

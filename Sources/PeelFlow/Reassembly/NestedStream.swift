@@ -31,7 +31,7 @@ public struct NestedStream: Sendable {
     /// Begins with the protocol at `layout` of the registry's readers, which `outer` carries.
     public init(_ outer: FlowContext, layout: Int, called name: StaticString) {
         flow = outer.inner(layout)
-        conversation = outer.conversations.begin(flow)
+        conversation = flow.begin()
         self.name = name
         context.isProtected = true
     }
@@ -195,7 +195,7 @@ public struct NestedStream: Sendable {
         let terms = conversation.terms
         flow = flow.inner(layout)
         flow.terms = terms
-        conversation = flow.conversations.begin(flow)
+        conversation = flow.begin()
         isCertain = false
     }
 }

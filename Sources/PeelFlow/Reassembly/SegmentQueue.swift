@@ -135,6 +135,10 @@ public struct SegmentQueue: Sendable {
         return piece
     }
 
+    /// Whether ``popReady()`` has a piece.
+    @inline(__always)
+    var isReady: Bool { !kept.isEmpty && distance(kept[0].sequence) <= 0 }
+
     /// The next piece in order, of those that were kept; nil where a gap comes first, or nothing.
     public mutating func popReady() -> Piece? {
         guard let first = kept.first, distance(first.sequence) <= 0 else { return nil }
@@ -167,7 +171,8 @@ public struct SegmentQueue: Sendable {
 
     /// Whether the gap need not be waited for any longer: its bytes are known to be lost, or too much waits behind it.
     public var isWaitOver: Bool {
-        guard let first = kept.first else { return false }
+        if kept.isEmpty { return false }
+        let first = kept[0]
         if hasLoss, Int32(bitPattern: lostUpTo &- first.sequence) >= 0 { return true }
         return keptByteCount > limits.bytes
             || kept.count > (isAnswered ? limits.segments : limits.unansweredSegments)

@@ -22,11 +22,6 @@ struct Delivery {
 }
 
 extension StreamEngine {
-    /// The state of the direction that a segment goes.
-    private func side(_ delivery: Delivery) -> StreamSide {
-        delivery.fromOne ? states[delivery.index].one : states[delivery.index].other
-    }
-
     /// Changes the state of the direction that a segment goes.
     @inline(__always)
     mutating func withSide<Result>(
@@ -78,7 +73,7 @@ extension StreamEngine {
             let end = first &+ UInt32(truncatingIfNeeded: pause.declaredCount)
             withSide(delivery) { $0.queue.noteEnd(end) }
         }
-        if side(delivery).queue.isAtEnd {
+        if withSide(delivery, { $0.queue.isAtEnd }) {
             finish(&delivery, &hindsight, &dissection)
             if isConversing(delivery) { states[delivery.index].conversation.close(delivery.side) }
         }
@@ -89,7 +84,7 @@ extension StreamEngine {
         _ delivery: inout Delivery, _ payload: RawSpan, _ hindsight: inout Hindsight?, _ dissection: inout Dissection
     ) {
         while true {
-            while let piece = withSide(delivery, { $0.queue.popReady() }) {
+            while withSide(delivery, { $0.queue.isReady }), let piece = withSide(delivery, { $0.queue.popReady() }) {
                 if piece.frame == delivery.frame {
                     delivery.share = 0..<0
                     let range = piece.offset..<piece.offset &+ piece.bytes.count
@@ -103,7 +98,7 @@ extension StreamEngine {
                     showPending(&delivery, payload, &hindsight, &dissection)
                 }
             }
-            guard side(delivery).queue.isWaitOver else { return }
+            guard withSide(delivery, { $0.queue.isWaitOver }) else { return }
             let gap = withSide(delivery) { $0.queue.skipGap() }
             lose(gap, delivery)
         }
@@ -137,7 +132,7 @@ extension StreamEngine {
             place &+= skipped
         }
         guard place < range.upperBound else { return }
-        if side(delivery).pending.isEmpty {
+        if withSide(delivery, { $0.pending.isEmpty }) {
             return showInPlace(&delivery, payload, place..<range.upperBound, &dissection)
         }
         delivery.share = place..<range.upperBound

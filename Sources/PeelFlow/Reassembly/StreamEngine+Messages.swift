@@ -38,8 +38,8 @@ extension StreamEngine {
         _ delivery: inout Delivery, _ payload: RawSpan, _ hindsight: inout Hindsight?, _ dissection: inout Dissection
     ) {
         while isConversing(delivery) {
+            if withSide(delivery, { $0.pending.isEmpty }) { return }
             let (pending, parts, need) = withSide(delivery) { ($0.pending, $0.parts, $0.need) }
-            if pending.isEmpty { return }
             if pending.count < need { return showPart(pending, delivery, wasAsked: false, &dissection) }
             let mark = dissection.mark
             let source = dissection.addSource("Reassembled TCP", frames: parts.map(\.frame)) { $0 = pending }
@@ -146,8 +146,8 @@ extension StreamEngine {
 
     /// Reads what is left of a direction whose end has come.
     mutating func finish(_ delivery: inout Delivery, _ hindsight: inout Hindsight?, _ dissection: inout Dissection) {
+        guard withSide(delivery, { !$0.pending.isEmpty }), isConversing(delivery) else { return }
         let (pending, parts) = withSide(delivery) { ($0.pending, $0.parts) }
-        guard !pending.isEmpty, isConversing(delivery) else { return }
         let mark = dissection.mark
         let source = dissection.addSource("Reassembled TCP", frames: parts.map(\.frame)) { $0 = pending }
         guard let source else { return }
@@ -178,12 +178,12 @@ extension StreamEngine {
         case .complete(let count) where count > 0 && count <= here:
             states[index].isCertain = true
             delivery.hasName = true
-            states[index].flow.note(bytes, count, delivery.side, &dissection)
+            if dissection.collects != nil { states[index].flow.note(bytes, count, delivery.side, &dissection) }
             return taken
         case .upgrade(let claim, let count) where count >= 0 && count <= here && delivery.changes < 4:
             delivery.changes &+= 1
             delivery.hasName = false
-            states[index].flow.note(bytes, count, delivery.side, &dissection)
+            if dissection.collects != nil { states[index].flow.note(bytes, count, delivery.side, &dissection) }
             upgrade(index, delivery.stream, to: claim)
             return taken
         case .need(let count):

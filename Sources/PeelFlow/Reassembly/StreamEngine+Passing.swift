@@ -24,24 +24,21 @@ extension StreamEngine {
             if !isClaimed, payload.byteCount > 0 { notePlain(stream) }
             return !isClaimed
         }
-        switch kinds[stream] {
-        case .unknown:
-            // The first bytes of a stream tell what it carries, whether they are shown or not.
-            if !isClaimed, payload.byteCount > 0 { notePlain(stream) }
-            return !isClaimed
-        case .forgotten: return !isClaimed
-        case .plain(.data): return !isClaimed || !begins(segment, payload)
-        case .plain: return !isClaimed
-        case .conversing(let index):
-            if payload.byteCount == 0, segment.declaredCount == 0 { return states[index].passesEmpty(segment) }
-            let ends = Headers.Flag.syn | Headers.Flag.fin | Headers.Flag.rst
-            let before = states[index].waitingCount
-            guard segment.flags & ends == 0, payload.byteCount > 0, payload.byteCount == segment.declaredCount,
-                states[index].passes(segment, payload, limits)
-            else { return false }
-            noteWaiting(index, before: before)
-            return true
+        guard let index = kinds[stream].conversation else {
+            if !isClaimed {
+                // The first bytes of a stream tell what it carries, whether they are shown or not.
+                if payload.byteCount > 0, kinds[stream] == .unknown { notePlain(stream) }
+                return true
+            }
+            return kinds[stream] == .data && !begins(segment, payload)
         }
+        if payload.byteCount == 0, segment.declaredCount == 0 { return states[index].passesEmpty(segment) }
+        let ends = Headers.Flag.syn | Headers.Flag.fin | Headers.Flag.rst
+        guard segment.flags & ends == 0, payload.byteCount > 0, payload.byteCount == segment.declaredCount,
+            states[index].passes(segment, payload, limits)
+        else { return false }
+        noteWaiting(index)
+        return true
     }
 
     /// Whether another protocol knows its beginning in a stream that none knew before, see ``recognize(_:_:_:_:_:)``.

@@ -2,25 +2,13 @@ import PeelWire
 
 /// Follows the TCP connections of a source in file order, and peels each message in the frame that completes it.
 struct StreamEngine: Sendable {
-    /// What is known of a stream's protocol.
-    enum Kind: Sendable {
-        /// No payload was seen.
-        case unknown
-        /// Its protocol read messages, and was forgotten because too many do.
-        case forgotten
-        /// Each segment is shown by itself: as data, or as the protocol with this index.
-        case plain(Claim)
-        /// Its protocol reads messages; an index into `states`.
-        case conversing(Int)
-    }
-
     let registry: Registry
     /// The layout of ``SegmentFields``.
     let layout: Int
-    private let conversations: ConversationTypes
+    private let common: FlowCommons
     /// For each of the registry's readers whether it has a conversation of its own.
     private let converses: [Bool]
-    private(set) var kinds: [Kind] = []
+    private(set) var kinds: [StreamKind] = []
     /// The ports of streams whose protocol reads messages.
     private(set) var conversing = PortPairs()
     var states: [StreamState] = []
@@ -40,7 +28,7 @@ struct StreamEngine: Sendable {
         guard let layout = registry.index(of: "segments") else { return nil }
         self.registry = registry
         self.layout = layout
-        self.conversations = conversations
+        common = FlowCommons(registry, conversations)
         converses = registry.readers.map { conversations.types[$0.layout.name.description] != nil }
     }
 
@@ -51,24 +39,22 @@ struct StreamEngine: Sendable {
     ) {
         while kinds.count <= followed.stream { kinds.append(.unknown) }
         let segment = followed.segment
-        switch kinds[followed.stream] {
-        case .unknown: choose(pause, followed, start, frame, dissection)
-        case .forgotten:
+        if kinds[followed.stream] == .unknown {
+            choose(pause, followed, start, frame, dissection)
+        } else if kinds[followed.stream] == .forgotten {
             // It goes on in its midst.
             choose(pause, followed, StreamStart(isOpenedByOne: start.isOpenedByOne), frame, dissection)
-        default: break
         }
-        if case .plain(let claim) = kinds[followed.stream], claim == .data || claim == pause.claim {
-            recognize(pause, followed, start, frame, dissection)
-        }
-        guard case .conversing(let index) = kinds[followed.stream] else {
-            if case .plain(let claim) = kinds[followed.stream] {
-                return showPlainly(pause, followed, as: claim, frame, &dissection)
+        // What nobody knows is data, and need not be asked for again.
+        let isStrange =
+            kinds[followed.stream].mayBegin(pause.claim) && isStrange(pause, followed, start, frame, dissection)
+        guard let index = kinds[followed.stream].conversation else {
+            guard let claim = kinds[followed.stream].shown(at: pause.claim) else {
+                return registry.proceed(pause, in: frame, into: &dissection)
             }
-            return registry.proceed(pause, in: frame, into: &dissection)
+            return showPlainly(pause, followed, as: isStrange ? .data : claim, frame, &dissection)
         }
         states[index].isUsed = true
-        let before = states[index].waitingCount
         if segment.has(Headers.Flag.rst) {
             states[index].one.drop()
             states[index].other.drop()
@@ -82,31 +68,40 @@ struct StreamEngine: Sendable {
                 let held = dissection.sources[source - 1].bytes
                 deliver(held.rawSpan, source, pause, followed, index, &hindsight, &dissection)
             }
-            if case .plain(let claim) = kinds[followed.stream] {
+            if let claim = kinds[followed.stream].shown(at: pause.claim) {
                 states[index].one.drop()
                 states[index].other.drop()
                 showPlainly(pause, followed, as: claim, frame, &dissection)
             }
         }
-        noteWaiting(index, before: before)
+        noteWaiting(index)
     }
 
-    /// Notes how many bytes of a stream wait now, where `before` waited before; frees others where it is too many.
-    mutating func noteWaiting(_ index: Int, before: Int) {
+    /// Notes how many bytes of a stream wait now; frees others where it is too many.
+    mutating func noteWaiting(_ index: Int) {
+        let before = states[index].countedCount
         let after = states[index].waitingCount
-        waitingCount &+= after &- before
-        if before == 0, after > 0, !states[index].isHolder {
-            states[index].isHolder = true
-            holders.append(index)
+        if before != after {
+            states[index].countedCount = after
+            waitingCount &+= after &- before
+            if before == 0, !states[index].isHolder {
+                states[index].isHolder = true
+                holders.append(index)
+            }
         }
         if waitingCount > limits.bytes { evict() }
     }
 
-    /// Whether the protocol of a segment's stream still reads messages.
-    func isConversing(_ delivery: Delivery) -> Bool {
-        if case .conversing = kinds[delivery.stream] { return true }
-        return false
+    /// Asks for what is known of streams whose segments come soon: of the first its kind, of the second its state.
+    @inline(__always)
+    func expect(_ first: Int, _ second: Int) {
+        kinds.prefetch(first)
+        if second >= 0, second < kinds.count, let index = kinds[second].conversation { states.prefetch(index) }
     }
+
+    /// Whether the protocol of a segment's stream still reads messages.
+    @inline(__always)
+    func isConversing(_ delivery: Delivery) -> Bool { kinds[delivery.stream].conversation != nil }
 
     /// Lets the protocol that is next likely read a stream which the one before does not know; false where none is left.
     mutating func change(_ delivery: Delivery, _ bytes: borrowing PacketBytes) -> Bool {
@@ -121,7 +116,7 @@ struct StreamEngine: Sendable {
                 states[index].refused.append(next)
                 return change(delivery, bytes)
             case .segment:
-                setPlain(delivery.stream, .reader(UInt16(truncatingIfNeeded: next)))
+                setPlain(delivery.stream, .reader(next))
                 return true
             default: break
             }
@@ -133,11 +128,11 @@ struct StreamEngine: Sendable {
     /// Notes that nobody knows the first bytes of a stream.
     mutating func notePlain(_ stream: Int) {
         while kinds.count <= stream { kinds.append(.unknown) }
-        kinds[stream] = .plain(.data)
+        kinds[stream] = .data
     }
 
     /// Lets what the segments of a stream carry be shown by themselves.
-    mutating func setPlain(_ stream: Int, _ claim: Claim = .data) { kinds[stream] = .plain(claim) }
+    mutating func setPlain(_ stream: Int, _ kind: StreamKind = .data) { kinds[stream] = kind }
 
     /// Decides what a stream carries: by its ports as soon as it begins, by its first bytes when they come.
     private mutating func choose(
@@ -147,7 +142,7 @@ struct StreamEngine: Sendable {
         // An empty segment tells nothing.
         guard case .tcpPorts(let source, let destination) = pause.claim else { return }
         if start.isAnnounced {
-            kinds[followed.stream] = .plain(.named("ftp-data"))
+            kinds[followed.stream] = .announced
             return
         }
         let number = Int(dissection.layers[pause.layer].source)
@@ -163,7 +158,7 @@ struct StreamEngine: Sendable {
                     isForeign = true
                     continue
                 case .segment:
-                    kinds[followed.stream] = .plain(.reader(UInt16(candidate)))
+                    kinds[followed.stream] = .reader(candidate)
                     return
                 default: break
                 }
@@ -172,30 +167,31 @@ struct StreamEngine: Sendable {
             return
         }
         // Where no protocol was asked, the registry may still know a segment by what it holds.
-        kinds[followed.stream] = .plain(isForeign ? .data : pause.claim)
+        kinds[followed.stream] = isForeign ? .data : .guessed(pause.claim)
     }
 
     /// Lets a protocol read messages from here on that knows a segment of a stream which none knew before, such as TLS
-    /// behind words of another.
-    private mutating func recognize(
+    /// behind words of another; true where all were asked and none knows it.
+    private mutating func isStrange(
         _ pause: Interruption, _ followed: FollowedSegment, _ start: StreamStart, _ frame: borrowing Frame,
         _ dissection: borrowing Dissection
-    ) {
+    ) -> Bool {
         guard case .tcpPorts(let source, let destination) = pause.claim, pause.capturedCount > 0,
             !followed.findings.contains(.retransmission), !followed.findings.contains(.outOfOrder),
             states.count < 2 &* kinds.count &+ 64
-        else { return }
+        else { return false }
         let number = Int(dissection.layers[pause.layer].source)
         let whole = dissection.bytes(ofSource: number, frame: frame.bytes.captured)
         let bytes = PacketBytes(
             captured: whole.clamped(pause.start..<pause.start &+ pause.capturedCount),
             declaredCount: pause.declaredCount, context: pause.context)
-        guard let found = registry.reader(recognizing: bytes), found != registry.reader(onPorts: source, destination)
-        else { return }
-        if case .segment = registry.message(of: found, in: bytes), !converses[found] { return }
+        guard let found = registry.reader(recognizing: bytes) else { return true }
+        if found == registry.reader(onPorts: source, destination) { return false }
+        if case .segment = registry.message(of: found, in: bytes), !converses[found] { return false }
         var middle = StreamStart()
         middle.isOpenedByOne = start.isOpenedByOne
         begin(found, followed, middle, source, destination)
+        return false
     }
 
     /// The protocols that may be meant, most likely first.
@@ -214,14 +210,13 @@ struct StreamEngine: Sendable {
         let toServer = registry.reader(onPorts: destination, destination) == candidate
         let fromClient = start.isOpenedByOne.map { $0 == followed.fromOne } ?? toServer
         let flow = FlowContext(
-            registry: registry, layout: UInt16(truncatingIfNeeded: candidate), stream: followed.stream,
-            clientPort: fromClient ? source : destination, serverPort: fromClient ? destination : source,
-            secrets: conversations.secrets, conversations: conversations)
+            common, layout: UInt16(truncatingIfNeeded: candidate), stream: followed.stream,
+            clientPort: fromClient ? source : destination, serverPort: fromClient ? destination : source)
         let index = freePlace()
         kinds[followed.stream] = .conversing(index)
         conversing.insert(source, destination)
         var state = StreamState(
-            layout: candidate, conversation: conversations.begin(flow), flow: flow,
+            layout: candidate, conversation: flow.begin(), flow: flow,
             isOneClient: fromClient == followed.fromOne)
         if let first = start.one { state.one.queue.start(at: first) }
         if let first = start.other { state.other.queue.start(at: first) }
@@ -244,7 +239,7 @@ struct StreamEngine: Sendable {
             if !isUsed { break }
         } while true
         kinds[states[hand].flow.stream] = .forgotten
-        waitingCount &-= states[hand].waitingCount
+        waitingCount &-= states[hand].countedCount
         losses.conversations &+= 1
         return hand
     }
@@ -257,7 +252,7 @@ struct StreamEngine: Sendable {
         states[index].layout = layout
         states[index].flow = flow
         states[index].isCertain = false
-        states[index].conversation = conversations.begin(flow)
+        states[index].conversation = flow.begin()
     }
 
     /// Shows a segment by itself, except what came before or out of its turn.
@@ -287,10 +282,11 @@ struct StreamEngine: Sendable {
             let index = holders[firstHolder]
             firstHolder &+= 1
             states[index].isHolder = false
-            let count = states[index].waitingCount
+            let count = states[index].countedCount
             if count == 0 { continue }
             losses.messages &+= 1
             waitingCount &-= count
+            states[index].countedCount = 0
             states[index].one.drop()
             states[index].other.drop()
         }

@@ -5,9 +5,6 @@ struct StreamState: Sendable {
     /// The protocol: an index into ``Registry/readers``.
     var layout: Int
     var conversation: any Conversation
-    var flow: FlowContext
-    /// Protocols that did not know the bytes.
-    var refused: [Int] = []
     /// The lower endpoint is the client.
     var isOneClient: Bool
     /// A segment came since somebody looked for a conversation to forget.
@@ -16,9 +13,21 @@ struct StreamState: Sendable {
     var isHolder = false
     /// A message was understood, so the protocol is not in doubt.
     var isCertain = false
+    /// Bytes that waited when somebody counted last, see ``StreamEngine/noteWaiting(_:)``.
+    var countedCount = 0
     /// What the lower endpoint sends, and the other.
     var one = StreamSide()
     var other = StreamSide()
+    var flow: FlowContext
+    /// Protocols that did not know the bytes.
+    var refused: [Int] = []
+
+    init(layout: Int, conversation: any Conversation, flow: FlowContext, isOneClient: Bool) {
+        self.layout = layout
+        self.conversation = conversation
+        self.flow = flow
+        self.isOneClient = isOneClient
+    }
 
     /// Bytes that wait, of both directions.
     var waitingCount: Int { one.waitingCount &+ other.waitingCount }

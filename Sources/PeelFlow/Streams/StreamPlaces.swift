@@ -9,12 +9,6 @@ struct StreamPlaces: Sendable {
     private var places: [Int] = []
     /// Index of a key plus one in the lower half, part of its hash in the upper; 0 for a free slot.
     private var slots = [UInt64](repeating: 0, count: 1024)
-    /// The hash of the key that is expected next.
-    private var expectedHash: UInt64 = 0
-    /// Where that key most likely is; -1 where it is not known.
-    private var expectedKey = -1
-    /// That key was looked for, whether it is there or not.
-    private(set) var isExpectedFound = true
 
     /// Where a key is, or where it belongs.
     struct Position {
@@ -39,35 +33,34 @@ struct StreamPlaces: Sendable {
         }
     }
 
-    /// Asks for the slot of a key that will be looked up soon.
+    /// Asks for the slot of a key that will be looked up soon, and returns the key's hash.
     @inline(__always)
-    mutating func expect(_ key: StreamKey) {
-        expectedHash = key.mixed
-        expectedKey = -1
-        isExpectedFound = false
-        slots.prefetch(Int(truncatingIfNeeded: expectedHash) & (slots.count &- 1))
+    func expect(_ key: StreamKey) -> UInt64 {
+        let hash = key.mixed
+        slots.prefetch(Int(truncatingIfNeeded: hash) & (slots.count &- 1))
+        return hash
     }
 
-    /// Asks for the expected key, now that its slot is here.
+    /// Asks for the key that most likely has a hash, now that its slot is here, and returns where it is; -1 where none has.
     @inline(__always)
-    mutating func findExpected() {
-        isExpectedFound = true
+    func findExpected(_ hash: UInt64) -> Int {
         let mask = slots.count &- 1
-        var slot = Int(truncatingIfNeeded: expectedHash) & mask
+        var slot = Int(truncatingIfNeeded: hash) & mask
         while slots[slot] != 0 {
-            if slots[slot] >> 32 == expectedHash >> 32 {
-                expectedKey = Int(slots[slot] & 0xffff_ffff) &- 1
-                keys.prefetch(expectedKey)
-                places.prefetch(expectedKey)
-                return
+            if slots[slot] >> 32 == hash >> 32 {
+                let key = Int(slots[slot] & 0xffff_ffff) &- 1
+                keys.prefetch(key)
+                places.prefetch(key)
+                return key
             }
             slot = (slot &+ 1) & mask
         }
+        return -1
     }
 
-    /// The number of the stream that is most likely the expected key's, or -1.
+    /// The stream's number at a key that was found.
     @inline(__always)
-    var expectedPlace: Int { expectedKey < 0 ? -1 : places[expectedKey] }
+    func place(ofKey key: Int) -> Int { places[key] }
 
     /// The stream's number at a position; nil where there is none.
     @inline(__always)

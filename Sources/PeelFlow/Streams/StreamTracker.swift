@@ -19,13 +19,12 @@ public struct StreamTracker: ~Copyable {
     private var fingerprints: FingerprintTracker?
     private var announced = AnnouncedConnections()
     /// The TCP segment that was taken last.
-    private(set) var latest = FollowedSegment()
+    private var latest = FollowedSegment()
     /// The UDP datagram that was taken last.
-    private(set) var latestDatagram = FollowedDatagram()
+    private var latestDatagram = FollowedDatagram()
     var memory: AnalysisMemory
-    /// The frame that is expected, see ``expect(_:)``, and whether it is a segment.
-    var expected = Headers()
-    var expectsTCP = false
+    /// The frames that are expected, see ``expect(_:follows:)``.
+    var expected = ExpectedPackets()
     /// The numbers of the first streams.
     private let firstTCP: Int
     private let firstUDP: Int
@@ -65,14 +64,10 @@ public struct StreamTracker: ~Copyable {
     ) {
         begin()
         advance(frame, hindsight: &hindsight, &dissection)
-        endFrame()
     }
 
     /// Begins the next frame of the source.
     mutating func begin() { place = FramePlace() }
-
-    /// Ends the frame: what the next one needs is asked for.
-    mutating func endFrame() { places.findExpected() }
 
     /// Takes the layers of the frame that it has gained since the last call.
     mutating func advance(
@@ -301,15 +296,27 @@ public struct StreamTracker: ~Copyable {
             layer: index, stream: place, fromOne: fromOne, segment: segment, findings: findings.flags)
     }
 
+    /// The segment in the layer of frame `number` behind which a dissection pauses, and what its stream is known to have
+    /// begun with; nil where it was not taken. It mutates nothing, but so the tracker is not copied to be asked.
+    mutating func segment(_ layer: Int, of number: Int) -> (segment: FollowedSegment, start: StreamStart)? {
+        guard latest.layer == layer, latest.segment.frame == UInt32(truncatingIfNeeded: number) else { return nil }
+        return (latest, opening(of: latest.stream))
+    }
+
+    /// The same of a UDP datagram.
+    mutating func datagram(_ layer: Int, of number: Int) -> FollowedDatagram? {
+        latestDatagram.layer == layer && latestDatagram.frame == number ? latestDatagram : nil
+    }
+
     /// What a stream is known to have begun with.
-    func opening(of stream: Int) -> StreamStart {
+    private func opening(of stream: Int) -> StreamStart {
         guard stream < tcpStreams.count else { return StreamStart() }
-        let opened = tcpStreams[stream]
         let base = AnalysisSide.Bits.base
+        let bases = tcpStreams[stream].start.bases
         return StreamStart(
-            isOpenedByOne: opened.isOpenedByOne, isAnnounced: opened.isAnnounced,
-            one: opened.analysis.sides[0].has(base) ? opened.start.bases[0] &+ 1 : nil,
-            other: opened.analysis.sides[1].has(base) ? opened.start.bases[1] &+ 1 : nil)
+            isOpenedByOne: tcpStreams[stream].isOpenedByOne, isAnnounced: tcpStreams[stream].isAnnounced,
+            one: tcpStreams[stream].analysis.sides[0].has(base) ? bases[0] &+ 1 : nil,
+            other: tcpStreams[stream].analysis.sides[1].has(base) ? bases[1] &+ 1 : nil)
     }
 }
 

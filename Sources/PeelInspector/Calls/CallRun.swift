@@ -123,6 +123,7 @@ private struct CallSink: FrameSink, ~Copyable {
         if filter != nil {
             place.isChosen = filter?.selects(frame, number: number, &dissector, followsStreams: true) ?? true
         }
+        if filter == nil, dissector.passes(frame, number: number) { return true }
         dissector.dissect(frame, number: number)
         if dissector.dissection.exchanges.isEmpty { return true }
         // Ethernet's group bit tells of broadcasts within a network (IEEE 802).
@@ -132,6 +133,8 @@ private struct CallSink: FrameSink, ~Copyable {
         print(collector.takeFinished())
         return writer.failure == nil
     }
+
+    mutating func expect(_ frame: borrowing Frame) { dissector.expect(frame) }
 
     /// The ports of what was put together from fragments.
     private func readPorts(_ captured: RawSpan, _ place: inout CallCollector.Place) {

@@ -16,7 +16,7 @@ public struct CallCounting: Sendable {
 
 /// Counts for each flow what `peel calls` lists of it.
 ///
-/// Every frame is taken apart for it, which takes several times as long as counting alone.
+/// Every frame that may hold a message is taken apart for it, which takes longer than counting alone.
 struct CallCounter: ~Copyable {
     private var dissector: Dissector
     private var collector: CallCollector
@@ -41,6 +41,7 @@ struct CallCounter: ~Copyable {
             place.source = Call.End(address: visit.headers.source, port: visit.headers.sourcePort)
             place.destination = Call.End(address: visit.headers.destination, port: visit.headers.destinationPort)
         }
+        if dissector.passes(frame, number: Int(clamping: number)) { return isRead }
         dissector.dissect(frame, number: Int(clamping: number))
         guard isRead, !dissector.dissection.exchanges.isEmpty else { return isRead }
         // Ethernet's group bit tells of broadcasts within a network (IEEE 802).

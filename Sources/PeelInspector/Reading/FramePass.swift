@@ -6,7 +6,7 @@ import PeelWire
 protocol FrameSink: ~Copyable {
     /// Takes a frame and its number from 1; false ends the pass.
     mutating func take(_ frame: borrowing Frame, number: Int) -> Bool
-    /// Tells which frame most likely comes after the one that is taken next.
+    /// Tells which frame most likely comes ``FrameEngine/lead`` frames after the one that is taken next.
     mutating func expect(_ frame: borrowing Frame)
     /// No frame is waiting: what was printed should be seen.
     mutating func rest()
@@ -102,7 +102,7 @@ enum FilePass {
         _ sink: inout Sink,
         _ number: Int
     ) -> Bool {
-        if let later = reader.frameAfterNext() { sink.expect(later) }
+        if let later = reader.frame(ahead: FrameEngine.lead) { sink.expect(later) }
         guard let frame = reader.next() else { return false }
         return sink.take(frame, number: number)
     }

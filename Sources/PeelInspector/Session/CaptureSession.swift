@@ -41,9 +41,11 @@ public final class CaptureSession: Sendable {
         self.source = source
         registry = .standard
         fields = FieldIndex(registry)
-        let table: FlowTable
-        do throws(ReservationError) { table = try FlowTable(.named) } catch { throw .memory(error) }
-        state = Locked(SessionState(table))
+        let kept: SessionState
+        do throws(ReservationError) { kept = SessionState(try FlowTable(.named), try FlowJournal()) } catch {
+            throw .memory(error)
+        }
+        state = Locked(kept)
         let opening: SessionOpening
         do throws(CaptureError) { opening = try SessionOpening(source, spoolLimit, secrets) } catch {
             throw .source(error)
@@ -93,7 +95,10 @@ public final class CaptureSession: Sendable {
 
     /// The entries of the packets of a flow among `numbers`.
     func entries(_ numbers: Range<Int>, of flow: Int) -> [NumberedEntry] {
-        state.with { $0.index.entries(numbers, of: UInt32(truncatingIfNeeded: flow)) }
+        let flow = UInt32(truncatingIfNeeded: flow)
+        // Nobody has to wait while a piece is looked through that is as it will be.
+        if let piece = state.with({ $0.index.wholePiece(numbers) }) { return piece.entries(of: flow) }
+        return state.with { $0.index.entries(numbers, of: flow) }
     }
 
     /// The row of flow `flow`, from 1.
@@ -113,15 +118,12 @@ public final class CaptureSession: Sendable {
 
     /// The first packet and the last one of a flow so far.
     public func packets(of flow: Int) -> (first: Int, last: Int)? {
-        state.with { state in
-            guard flow > 0, flow <= state.ledger.flows.count else { return nil }
-            return (Int(state.ledger.flows[flow - 1].firstPacket), Int(state.ledger.flows[flow - 1].lastPacket))
-        }
+        state.with { state in state.facts(of: flow).map { (Int($0.firstPacket), Int($0.lastPacket)) } }
     }
 
     /// A flow's number as Wireshark counts streams.
     func stream(of flow: Int) -> Int {
-        state.with { flow > 0 && flow <= $0.ledger.flows.count ? Int($0.ledger.flows[flow - 1].stream) : 0 }
+        state.with { state in state.facts(of: flow).map { Int($0.stream) } ?? 0 }
     }
 
     /// The packet that was there at `time`, or the first one after.

@@ -83,7 +83,7 @@ public final class FlowBytesReader: @unchecked Sendable {
         let last = session.packets(of: flow)?.last ?? 0
         while number <= last {
             if cancellation.isCancelled { return nil }
-            let end = min(last + 1, number + 4096)
+            let end = PacketIndex.end(of: number, upTo: last + 1)
             for numbered in session.entries(number..<end, of: flow) {
                 access.read(numbered.entry) { frame in take(frame, numbered.number) }
             }

@@ -49,7 +49,7 @@ public struct FlowTrace: Sendable {
         var number = first
         while number <= last {
             if cancellation.isCancelled { return nil }
-            let end = min(last + 1, number + 4096)
+            let end = PacketIndex.end(of: number, upTo: last + 1)
             for numbered in session.entries(number..<end, of: flow) {
                 if trace.points.count >= Self.limit {
                     trace.rest += 1

@@ -65,6 +65,9 @@ struct PacketIndex {
     private var pieces: [ContiguousArray<PacketEntry>] = []
     private(set) var count = 0
 
+    /// How far a walk from packet `number` to `end` goes in one piece.
+    static func end(of number: Int, upTo end: Int) -> Int { min(end, (number - 1) | 0x3fff + 2) }
+
     /// Adds the next packet.
     mutating func append(_ entry: PacketEntry) {
         if count & (Self.pieceCount - 1) == 0 {
@@ -113,13 +116,43 @@ struct PacketIndex {
         var place = wanted.lowerBound - 1
         while place < wanted.upperBound - 1 {
             let end = min(wanted.upperBound - 1, (place >> 16 + 1) << 16)
-            let piece = pieces[place >> 16]
-            for index in place & 0xffff...(end - 1) & 0xffff where piece[index].flow == flow {
-                result.append(NumberedEntry(number: place & ~0xffff + index + 1, entry: piece[index]))
-            }
+            Self.pick(flow, from: pieces[place >> 16], place..<end, into: &result)
             place = end
         }
         return result
+    }
+
+    /// Adds those entries of a piece that belong to a flow; `places` counts from the first packet of all.
+    private static func pick(
+        _ flow: UInt32, from piece: ContiguousArray<PacketEntry>, _ places: Range<Int>,
+        into result: inout [NumberedEntry]
+    ) {
+        let first = places.lowerBound & ~0xffff
+        for index in places.lowerBound - first..<places.upperBound - first where piece[index].flow == flow {
+            result.append(NumberedEntry(number: first + index + 1, entry: piece[index]))
+        }
+    }
+
+    /// A piece of the index that nothing changes any more.
+    struct WholePiece: Sendable {
+        fileprivate var entries: ContiguousArray<PacketEntry>
+        fileprivate var numbers: Range<Int>
+
+        /// Those of the packets that were asked for which belong to a flow, with their numbers.
+        func entries(of flow: UInt32) -> [NumberedEntry] {
+            var result: [NumberedEntry] = []
+            PacketIndex.pick(flow, from: entries, numbers.lowerBound - 1..<numbers.upperBound - 1, into: &result)
+            return result
+        }
+    }
+
+    /// The piece that holds all of packets `numbers`; nil where there is none, or it may still change.
+    func wholePiece(_ numbers: Range<Int>) -> WholePiece? {
+        guard !numbers.isEmpty, numbers.lowerBound > 0 else { return nil }
+        let piece = (numbers.lowerBound - 1) >> 16
+        // What is known of a packet is noted when others have come, see ``FlowTable/mark(_:number:_:)``.
+        guard (numbers.upperBound - 2) >> 16 == piece, (piece + 1) << 16 + 1024 <= count else { return nil }
+        return WholePiece(entries: pieces[piece], numbers: numbers)
     }
 
     /// The pieces, which nothing changes any more but the last: for a walk that holds no lock.

@@ -2,22 +2,10 @@ import PeelCapture
 import PeelFlow
 import PeelWire
 
-/// Where a flow is, and which packets are its own.
-struct FlowFacts: BitwiseCopyable, Sendable {
-    var place: FlowPlace
-    var firstPacket: UInt32
-    var lastPacket: UInt32
-    /// Its number as Wireshark counts streams of its protocol, from 0.
-    var stream: UInt32
-    /// Segments sent again, and packets that somebody who looks for trouble wants to see.
-    var retransmissions: UInt32 = 0
-    var problems: UInt32 = 0
-}
-
 /// A flow as a list shows it.
 public struct FlowLine: Sendable {
     public var row: FlowRow
-    /// What it sent over the whole capture's time, see ``FlowActivity``.
+    /// What it sent over the whole capture's time: bytes in sixteen intervals, in units of 16.
     public var activity: [UInt32]
     public var retransmissions: Int
     public var problems: Int
@@ -59,71 +47,18 @@ public struct SessionStatus: Sendable {
     public init() {}
 }
 
-/// Which packets each flow has, and what they did.
-struct SessionLedger {
-    var flows: [FlowFacts] = []
-    var activity = FlowActivity()
-    /// Flows that came when the list was full.
-    private(set) var unlisted = 0
-    private var tcpStreams: UInt32 = 0
-    private var udpStreams: UInt32 = 0
-
-    /// The most flows that are listed; about 100 bytes each.
-    private static var limit: Int { 2 << 20 }
-
-    /// Asks for what is known of a flow, from 1.
-    @inline(__always)
-    func expect(_ flow: UInt64) {
-        flows.prefetch(Int(truncatingIfNeeded: flow) &- 1)
-        activity.expect(Int(truncatingIfNeeded: flow))
-    }
-
-    /// Notes what a packet meant to a flow.
-    mutating func note(_ mark: FlowMark, _ headers: borrowing Headers, _ marks: PacketMarks) {
-        let place = Int(mark.place.index) - 1
-        let number = UInt32(truncatingIfNeeded: headers.number)
-        if place < flows.count {
-            flows[place].lastPacket = number
-        } else if flows.count < Self.limit {
-            add(mark, headers, number)
-        } else {
-            if mark.isFirst { unlisted += 1 }
-            return
-        }
-        if marks.isProblem, place < flows.count {
-            flows[place].problems &+= 1
-            if !marks.analysis.isDisjoint(with: [.retransmission, .fastRetransmission, .spuriousRetransmission]) {
-                flows[place].retransmissions &+= 1
-            }
-        }
-        activity.add(headers.time.nanoseconds, flow: place + 1, bytes: Int(headers.wireCount))
-    }
-
-    private mutating func add(_ mark: FlowMark, _ headers: borrowing Headers, _ number: UInt32) {
-        var stream: UInt32 = 0
-        if headers.bits.contains(.ports) {
-            if headers.proto == 6 {
-                stream = tcpStreams
-                tcpStreams &+= 1
-            } else if headers.proto == 17 {
-                stream = udpStreams
-                udpStreams &+= 1
-            }
-        }
-        flows.append(FlowFacts(place: mark.place, firstPacket: number, lastPacket: number, stream: stream))
-    }
-}
-
 /// What a session notes of each packet as the table counts it.
-struct SessionNotes: FlowMarkTaker {
+struct SessionNotes: FlowMarkTaker, ~Copyable {
     var index = PacketIndex()
     var series = RateSeries()
-    var ledger = SessionLedger()
+    var journal: FlowJournal
     var withoutFlow = 0
     var problems = 0
 
+    init(_ journal: consuming FlowJournal) { self.journal = journal }
+
     @inline(__always)
-    mutating func expect(_ flow: UInt64) { ledger.expect(flow) }
+    mutating func expect(_ flow: UInt64) { journal.expect(flow) }
 
     @inline(__always)
     mutating func take(_ mark: FlowMark, _ headers: borrowing Headers) {
@@ -136,17 +71,18 @@ struct SessionNotes: FlowMarkTaker {
             problems += marks.isProblem ? 1 : -1
             series.addProblem(headers.time.nanoseconds, takesBack: !marks.isProblem)
         }
-        ledger.note(mark, headers, marks)
+        let repeated: AnalysisFlags = [.retransmission, .fastRetransmission, .spuriousRetransmission]
+        journal.note(
+            mark, headers, isProblem: marks.isProblem, isRepeated: !marks.analysis.isDisjoint(with: repeated))
     }
 }
 
 /// What a session knows, behind its lock.
 struct SessionState: ~Copyable {
     private var table: FlowTable
-    private var notes = SessionNotes()
+    private var notes: SessionNotes
     var index: PacketIndex { notes.index }
     var series: RateSeries { notes.series }
-    var ledger: SessionLedger { notes.ledger }
     /// Flows that have left the table, by their index; the first so many.
     private var departed: [UInt32: FlowRow] = [:]
     private var departedCount: UInt64 = 0
@@ -155,7 +91,13 @@ struct SessionState: ~Copyable {
     var descriptionCount = 0
     var status = SessionStatus()
 
-    init(_ table: consuming FlowTable) { self.table = table }
+    init(_ table: consuming FlowTable, _ journal: consuming FlowJournal) {
+        self.table = table
+        notes = SessionNotes(journal)
+    }
+
+    /// What is known of a flow, from 1; nil where it is not listed.
+    func facts(of flow: Int) -> FlowFacts? { notes.journal.facts(of: flow) }
 
     /// Takes the next packet, whose record lies at `offset`; ``settle()`` counts it at the latest.
     mutating func take(_ frame: borrowing Frame, offset: Int64) {
@@ -189,19 +131,18 @@ struct SessionState: ~Copyable {
 
     /// The row of a flow; nil where there is none.
     mutating func row(_ flow: Int) -> FlowRow? {
-        guard flow > 0, flow <= ledger.flows.count else { return nil }
+        guard let facts = facts(of: flow) else { return nil }
         if !departed.isEmpty, let row = departed[UInt32(truncatingIfNeeded: flow)] { return row }
-        let row = table.row(ledger.flows[flow - 1].place)
+        let row = table.row(facts.place)
         // Another flow stands where one was that is not kept any more.
         return row.index == UInt64(flow) ? row : nil
     }
 
     /// A flow as a list shows it; nil where there is none.
     mutating func line(_ flow: Int) -> FlowLine? {
-        guard let row = row(flow) else { return nil }
-        let facts = ledger.flows[flow - 1]
+        guard let row = row(flow), let facts = facts(of: flow) else { return nil }
         return FlowLine(
-            row: row, activity: ledger.activity.values(flow: flow), retransmissions: Int(facts.retransmissions),
+            row: row, activity: notes.journal.activity(of: flow), retransmissions: Int(facts.retransmissions),
             problems: Int(facts.problems), firstPacket: Int(facts.firstPacket), lastPacket: Int(facts.lastPacket))
     }
 
@@ -209,11 +150,11 @@ struct SessionState: ~Copyable {
     var currentStatus: SessionStatus {
         var result = status
         result.packets = index.count
-        result.flows = ledger.flows.count
+        result.flows = notes.journal.count
         result.withoutFlow = notes.withoutFlow
         result.problems = notes.problems
         result.evicted = table.counts.evicted
-        result.unlisted = ledger.unlisted
+        result.unlisted = notes.journal.unlisted
         result.forgotten = Int(clamping: departedCount) - departed.count
         return result
     }

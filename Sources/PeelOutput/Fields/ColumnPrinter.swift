@@ -283,8 +283,10 @@ public struct ColumnPrinter: PacketPrinter {
     }
 
     private mutating func gather(_ dissection: borrowing Dissection) {
-        hits.removeAll(keepingCapacity: true)
-        for column in heads.indices { heads[column] = -1 }
+        if !hits.isEmpty {
+            hits.removeAll(keepingCapacity: true)
+            for column in heads.indices { heads[column] = -1 }
+        }
         if columns.isEmpty { return }
         let layers = dissection.layers.span
         var layer = 0
@@ -306,8 +308,9 @@ public struct ColumnPrinter: PacketPrinter {
         let fields = dissection.fields.span
         let wantedNumbers = wantedNumbers
         var index = records.lowerBound
-        while index < records.upperBound, index < fields.count {
-            if wantedNumbers >> UInt64(fields[index].id & 63) & 1 != 0 {
+        let end = min(records.upperBound, fields.count)
+        while index < end {
+            if wantedNumbers &>> UInt64(fields[index].id) & 1 != 0 {
                 let record = fields[index]
                 if isWanted[Int(record.layout)], let slot = self.index.slot(record) { take(index, slot) }
             }

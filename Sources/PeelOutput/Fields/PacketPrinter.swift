@@ -60,6 +60,7 @@ public struct Dissector: ~Copyable {
 
     /// Takes a segment by its headers alone, see ``FrameEngine/passes(_:carrying:frame:layer:isClaimed:)``; false where
     /// the frame, number `number`, was dissected before.
+    @inline(__always)
     mutating func passes(
         _ headers: borrowing Headers, carrying payload: RawSpan, number: Int, layer: Int, isClaimed: Bool
     ) -> Bool {
@@ -68,11 +69,11 @@ public struct Dissector: ~Copyable {
     }
 
     /// Whether a conversation may take a UDP datagram that nobody claims.
-    func mayConverse(_ headers: borrowing Headers, carrying payload: borrowing PacketBytes) -> Bool {
+    mutating func mayConverse(_ headers: borrowing Headers, carrying payload: borrowing PacketBytes) -> Bool {
         engine.mayConverse(headers, carrying: payload)
     }
 
-    /// Tells which frame most likely comes after the next one, see ``StreamTracker/expect(_:)``.
+    /// Tells which frame most likely comes soon, see ``FrameEngine/expect(_:)``.
     @inline(__always)
     public mutating func expect(_ frame: borrowing Frame) { engine.expect(frame) }
 }

@@ -11,6 +11,9 @@ final class TraceModel {
     /// When the trace of a connection that grows may be made anew.
     private var next: Int64 = 0
 
+    /// How long a connection is looked at before its packets are gone through, in milliseconds.
+    private nonisolated static var patience: Int { 60 }
+
     init(_ session: CaptureSession, _ wake: @escaping @Sendable () -> Void) {
         self.session = session
         self.wake = wake
@@ -39,7 +42,11 @@ final class TraceModel {
         work = (flow, FileCheck.monotonicNanoseconds, cancellation)
         let (session, made, wake) = (session, made, wake)
         Background.run {
-            guard let trace = FlowTrace.make(flow, session, cancellation), !cancellation.isCancelled else { return }
+            // Whoever passes by on the way to another connection asks for nothing.
+            FileCheck.sleep(milliseconds: Self.patience)
+            guard !cancellation.isCancelled, let trace = FlowTrace.make(flow, session, cancellation),
+                !cancellation.isCancelled
+            else { return }
             made.put(trace)
             wake()
         }

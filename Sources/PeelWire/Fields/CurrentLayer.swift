@@ -7,27 +7,24 @@ struct CurrentLayer: Sendable, BitwiseCopyable {
     var start: UInt32 = 0
     var limit: UInt32 = 0
 
+    /// What the layer's records have in common, see ``FieldRecord/kind``.
+    @inline(__always)
+    var kind: UInt64 { UInt64(layout) << 16 | UInt64(layer) << 32 }
+
     /// A record of the layer's; its place never reaches beyond what was captured, whatever a length on the wire said.
     @inline(__always)
     func record(
-        _ bits: UInt64, _ id: UInt16, _ depth: UInt8, at offset: Int, _ count: Int, _ flags: FieldRecord.Flags
+        _ bits: UInt64, _ kind: UInt64, at offset: Int, _ count: Int
     ) -> FieldRecord {
         let limit = Int(limit)
-        let place = min(max(Int(start) &+ offset, 0), limit)
-        return FieldRecord(
-            value: bits,
-            start: UInt32(truncatingIfNeeded: place),
-            count: UInt32(truncatingIfNeeded: min(max(count, 0), limit &- place)),
-            id: id,
-            layout: layout,
-            layer: layer,
-            depth: depth,
-            flags: flags
-        )
+        let first = min(max(Int(start) &+ offset, 0), limit)
+        let here = min(max(count, 0), limit &- first)
+        let place = UInt64(truncatingIfNeeded: first) & 0xffff_ffff | UInt64(truncatingIfNeeded: here) << 32
+        return FieldRecord(value: bits, place: place, kind: self.kind | kind)
     }
 
     @inline(__always)
     func record(_ value: FieldValue) -> FieldRecord {
-        record(value.bits, value.id, value.depth, at: Int(value.offset), Int(value.count), value.flags)
+        record(value.bits, value.kind, at: Int(value.offset), Int(value.count))
     }
 }

@@ -174,16 +174,15 @@ public struct Dissection: Sendable {
     @inline(__always)
     mutating func add(all records: Span<FieldRecord>, value: (FixedSource) -> UInt64) -> Bool {
         guard fields.count &+ records.count <= Self.fieldLimit else { return false }
-        let (layout, layer, start) = (current.layout, current.layer, current.start)
+        let (kind, start) = (current.kind, UInt64(current.start))
         fields.append(addingCapacity: records.count) { added in
             var place = 0
             while place < records.count {
                 let record = records[place]
                 added.append(
                     FieldRecord(
-                        value: value(FixedSource(bits: record.value)), start: record.start &+ start,
-                        count: record.count, id: record.id, layout: layout, layer: layer, depth: record.depth,
-                        flags: record.flags))
+                        value: value(FixedSource(bits: record.value)), place: record.place &+ start,
+                        kind: record.kind | kind))
                 place &+= 1
             }
         }
@@ -327,7 +326,7 @@ public struct Dissection: Sendable {
         count: Int,
         flags: FieldRecord.Flags
     ) {
-        append(current.record(bits, id, depth, at: offset, count, flags))
+        append(current.record(bits, FieldRecord.kind(id, depth, flags), at: offset, count))
     }
 
     /// Adds several values at once, which costs less than one after another.

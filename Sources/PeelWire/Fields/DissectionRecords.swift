@@ -19,22 +19,77 @@ public struct LayerRecord: Sendable, BitwiseCopyable {
 }
 
 /// One value of a dissected frame: 24 bytes without references.
+///
+/// Three words, as what many records have in common is then put into each at once.
 public struct FieldRecord: Sendable, BitwiseCopyable {
     /// The value; for bytes and text a place, see ``Flags``.
     public var value: UInt64
+    /// ``start`` in the lower half, ``count`` in the upper.
+    @usableFromInline var place: UInt64
+    /// ``id``, ``layout``, ``layer``, ``depth`` and ``flags``, from the lowest bit on.
+    @usableFromInline var kind: UInt64
+
+    @inlinable @inline(__always)
+    public init(
+        value: UInt64, start: UInt32, count: UInt32, id: UInt16, layout: UInt16, layer: UInt8, depth: UInt8,
+        flags: Flags
+    ) {
+        self.value = value
+        place = UInt64(start) | UInt64(count) << 32
+        kind = Self.kind(id, depth, flags) | UInt64(layout) << 16 | UInt64(layer) << 32
+    }
+
+    /// The part of ``kind`` that a field has in every layer.
+    @inlinable @inline(__always)
+    static func kind(_ id: UInt16, _ depth: UInt8, _ flags: Flags) -> UInt64 {
+        UInt64(id) | UInt64(depth) << 40 | UInt64(flags.rawValue) << 48
+    }
+
+    @inline(__always)
+    init(value: UInt64, place: UInt64, kind: UInt64) {
+        self.value = value
+        self.place = place
+        self.kind = kind
+    }
+
     /// Where the value lies in its layer's source, in bytes.
-    public var start: UInt32
+    @inlinable @inline(__always)
+    public var start: UInt32 {
+        get { UInt32(truncatingIfNeeded: place) }
+        set { place = place & ~0xffff_ffff | UInt64(newValue) }
+    }
+
     /// How many bytes it has there; 0 for what is computed.
-    public var count: UInt32
+    @inlinable @inline(__always)
+    public var count: UInt32 {
+        get { UInt32(truncatingIfNeeded: place >> 32) }
+        set { place = place & 0xffff_ffff | UInt64(newValue) << 32 }
+    }
+
     /// The field, as ``Field/id``.
-    public var id: UInt16
+    @inlinable @inline(__always)
+    public var id: UInt16 { UInt16(truncatingIfNeeded: kind) }
+
     /// The protocol that describes the field: an index into ``Registry/layouts``.
-    public var layout: UInt16
+    @inlinable @inline(__always)
+    public var layout: UInt16 {
+        get { UInt16(truncatingIfNeeded: kind >> 16) }
+        set { kind = kind & ~0xffff_0000 | UInt64(newValue) << 16 }
+    }
+
     /// The layer that shows it: an index into ``Dissection/layers``.
-    public var layer: UInt8
+    @inlinable @inline(__always)
+    public var layer: UInt8 {
+        get { UInt8(truncatingIfNeeded: kind >> 32) }
+        set { kind = kind & ~0xff_0000_0000 | UInt64(newValue) << 32 }
+    }
+
     /// How deep it lies below its layer in the tree.
-    public var depth: UInt8
-    public var flags: Flags
+    @inlinable @inline(__always)
+    public var depth: UInt8 { UInt8(truncatingIfNeeded: kind >> 40) }
+
+    @inlinable @inline(__always)
+    public var flags: Flags { Flags(rawValue: UInt16(truncatingIfNeeded: kind >> 48)) }
 
     public struct Flags: OptionSet, Sendable, BitwiseCopyable {
         public let rawValue: UInt16
@@ -58,9 +113,8 @@ public struct FieldValue: Sendable, BitwiseCopyable {
     @usableFromInline let bits: UInt64
     @usableFromInline let offset: Int32
     @usableFromInline let count: Int32
-    @usableFromInline let id: UInt16
-    @usableFromInline let depth: UInt8
-    @usableFromInline let flags: FieldRecord.Flags
+    /// See ``FieldRecord/kind(_:_:_:)``.
+    @usableFromInline let kind: UInt64
 
     /// A value that was computed; `offset` and `count` tell the bytes of the layer behind it.
     @inlinable @inline(__always)
@@ -71,9 +125,7 @@ public struct FieldValue: Sendable, BitwiseCopyable {
         bits = value.bits
         self.offset = offset
         self.count = count
-        id = field.id
-        depth = field.depth
-        self.flags = flags
+        kind = FieldRecord.kind(field.id, field.depth, flags)
     }
 }
 

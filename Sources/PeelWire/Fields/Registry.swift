@@ -72,6 +72,8 @@ public struct Registry: Sendable {
     private var udpPorts: [UInt16]
     private var tcpPorts: [UInt16]
     private var others: [Claim: UInt16] = [:]
+    /// Where each protocol stands, by its name.
+    private let places: [String: Int]
     /// The protocols that may be known by their content, in the order in which they are asked.
     let udpGuesses: [Int]
     let tcpGuesses: [Int]
@@ -98,6 +100,8 @@ public struct Registry: Sendable {
         }
         self.entrances = entrances
         self.fixed = fixed
+        let names = all.map(\.layout.name.description)
+        places = Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first })
         linkTypes = Array(repeating: Self.nobody, count: 512)
         etherTypes = Array(repeating: Self.nobody, count: 65536)
         ipProtocols = Array(repeating: Self.nobody, count: 256)
@@ -113,7 +117,7 @@ public struct Registry: Sendable {
     }
 
     /// Where the protocol called `name` stands in ``readers``; nil where there is none.
-    public func index(of name: String) -> Int? { readers.firstIndex { $0.layout.name.description == name } }
+    public func index(of name: String) -> Int? { places[name] }
 
     /// The description of layout `index`.
     public func layout(_ index: Int) -> Layout { readers[index].layout }
@@ -286,6 +290,7 @@ public struct Registry: Sendable {
         _ dissection: inout Dissection
     ) {
         let place = start..<start &+ bytes.declaredCount
+        let readers = readers.span
         if let trailer = readers[index].trailer {
             dissection.add(trailer, to: layer, in: bytes.captured, after: end, place: place)
         } else if outer >= 0, readers[index].endsOuter, let trailer = readers[outer].trailer {

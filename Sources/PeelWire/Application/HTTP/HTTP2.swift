@@ -64,7 +64,7 @@ public struct HTTP2: MessageLayer, ~Escapable {
 
     /// Whether the bytes are a preface, as far as they are here.
     package static func beginsPreface(_ bytes: RawSpan) -> Bool {
-        guard bytes.byteCount >= 3 else { return false }
+        guard bytes.byteCount >= 3, bytes.uint24(at: 0) == 0x50_5249 else { return false }
         for (offset, byte) in preface.description.utf8.enumerated() where offset < bytes.byteCount {
             if bytes.uint8(at: offset) != byte { return false }
         }

@@ -21,14 +21,15 @@ package enum HTTPHead {
     package static func begins(_ bytes: RawSpan) -> Bool {
         if isResponse(bytes) || hasMethod(bytes) { return true }
         // A method is a word (RFC 9110 section 9.1); none that is in use is longer.
+        guard isOfWord(bytes.uint8(at: 0)) else { return false }
         let word = bytes.find(0x20, in: 0..<min(bytes.byteCount, 24))
         guard 3..<24 ~= word, word &+ 1 < bytes.byteCount else { return false }
-        for offset in 0..<word {
-            let byte = bytes.uint8(at: offset)
-            guard 0x41...0x5a ~= byte || byte == 0x2d || byte == 0x5f else { return false }
-        }
+        for offset in 0..<word where !isOfWord(bytes.uint8(at: offset)) { return false }
         return hasVersion(bytes)
     }
+
+    @inline(__always)
+    private static func isOfWord(_ byte: UInt8) -> Bool { 0x41...0x5a ~= byte || byte == 0x2d || byte == 0x5f }
 
     /// Whether bytes that are too few to tell may become the beginning of a message: so far a word, or of a version.
     package static func mayBegin(_ bytes: RawSpan) -> Bool {
@@ -39,7 +40,7 @@ package enum HTTPHead {
             let byte = bytes.uint8(at: offset)
             let digits: StaticString = "HTTP/1."
             if offset < 7, byte != digits.description.utf8.dropFirst(offset).first { isVersion = false }
-            if !(0x41...0x5a ~= byte || byte == 0x2d || byte == 0x5f) { isWord = false }
+            if !isOfWord(byte) { isWord = false }
         }
         return isVersion || isWord
     }
