@@ -47,7 +47,8 @@ public struct TLSConversation: Conversation {
 
     /// Learns from a record, and shows what it protects.
     private mutating func read(_ record: RawSpan, _ layer: Int, _ side: Side, _ dissection: inout Dissection) {
-        guard var state else { return }
+        // Taken out meanwhile, so that nothing of it is held twice.
+        guard var state = self.state.take() else { return }
         defer { self.state = state }
         let head = RecordHead(record)
         let body = record.clamped(5..<5 &+ head.count)
@@ -67,6 +68,11 @@ public struct TLSConversation: Conversation {
             return dissection.add(TLS.decryptionFailed, at: 5, count: 0, flags: [.generated, .wrong])
         case .plain(let bytes): plain = bytes
         }
+        if head.type != 23 {
+            // What stood for it while it was not known.
+            dissection.resume(layer: layer, describedBy: Int(flow.layout))
+            TLS.withdrawSealed(head.type, from: &dissection)
+        }
         var type = head.type
         var count = plain.count
         if state.isThird || state[side].stage == .early {
@@ -76,6 +82,7 @@ public struct TLSConversation: Conversation {
             count &-= 1
             type = plain[count]
             dissection.resume(layer: layer, describedBy: Int(flow.layout))
+            if type != 23 { TLS.withdrawSealed(head.type, from: &dissection) }
             if state.isThird {
                 dissection.add(TLS.contentType, value: type, at: 0, count: 0)
             } else {
@@ -104,10 +111,10 @@ public struct TLSConversation: Conversation {
         }
         switch type {
         case 22:
-            let waiting = state[side].pending
+            let isWaiting = !state[side].pending.isEmpty
             let messages = Self.messages(bytes, &state, side)
             dissection.skipNextName(true)
-            if waiting.isEmpty, messages.count == count {
+            if !isWaiting, messages.count == count {
                 return TLSMessage.show(
                     PacketBytes(captured: bytes, declaredCount: count), isThird: state.isThird, tls: Int(flow.layout),
                     flow.registry, into: &dissection)
@@ -139,20 +146,33 @@ public struct TLSConversation: Conversation {
     /// Takes handshake bytes; returns the whole messages that they complete, from the beginning of the first.
     private static func messages(_ bytes: RawSpan, _ state: inout TLSState, _ side: Side) -> [UInt8] {
         state[side].pending.append(bytes)
-        let pending = state[side].pending
+        guard let end = wholeMessages(state[side].pending.rawSpan) else {
+            // Longer than any.
+            state[side].pending = []
+            return []
+        }
+        if end == 0 { return [] }
+        let messages = Array(state[side].pending[..<end])
+        state[side].pending.removeFirst(end)
         var offset = 0
-        while pending.count &- offset >= 4 {
-            let count = 4 &+ Int(pending.rawSpan.uint24(at: offset &+ 1))
-            guard count <= TLSState.messageLimit else {
-                state[side].pending = []
-                return Array(pending[..<offset])
-            }
-            guard offset &+ count <= pending.count else { break }
-            state.note(pending.rawSpan.clamped(offset..<offset &+ count), side)
+        while offset < end {
+            let count = 4 &+ Int(messages.rawSpan.uint24(at: offset &+ 1))
+            state.note(messages.rawSpan.clamped(offset..<offset &+ count), side)
             offset &+= count
         }
-        state[side].pending = Array(pending[offset...])
-        return Array(pending[..<offset])
+        return messages
+    }
+
+    /// How many bytes the whole messages have that begin `bytes`; nil where the first is longer than any.
+    private static func wholeMessages(_ bytes: RawSpan) -> Int? {
+        var offset = 0
+        while bytes.byteCount &- offset >= 4 {
+            let count = 4 &+ Int(bytes.uint24(at: offset &+ 1))
+            if count > TLSState.messageLimit, offset == 0 { return nil }
+            if offset &+ count > bytes.byteCount { break }
+            offset &+= count
+        }
+        return offset
     }
 
     /// Chooses who reads what the connection carries: the negotiated protocol, else the port's, else what is recognised.

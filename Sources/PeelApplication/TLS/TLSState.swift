@@ -158,8 +158,8 @@ struct TLSState: Sendable {
             return
         }
         guard offset &+ 3 <= message.byteCount else { return }
-        // A retry request is no answer.
-        if message.uint64(at: 6) == 0xcf21_ad74_e59a_6111 { return }
+        // A retry request is no answer, and tells the version alone (RFC 8446 section 4.1.4).
+        if message.uint64(at: 6) == 0xcf21_ad74_e59a_6111 { return noteExtensions(message, offset &+ 3) }
         serverRandom = random
         suite = message.uint16(at: offset)
         isMACLast = false

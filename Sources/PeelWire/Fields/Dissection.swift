@@ -300,6 +300,24 @@ public struct Dissection: Sendable {
         add(field, text: first, arena.count &- first, at: offset, count: count, flags: flags)
     }
 
+    /// Takes back the last value that the current layer has for `field`, as what was hidden is known now. No layer may have
+    /// begun behind it but those that have fields of their own.
+    public mutating func withdraw(_ field: Field<some WireValue>) {
+        let index = fields.lastIndex {
+            $0.layer == current.layer && $0.layout == current.layout && $0.id == field.id
+        }
+        guard let index else { return }
+        fields.remove(at: index)
+        for place in layers.indices {
+            let first = Int(layers[place].firstField)
+            if first > index {
+                layers[place].firstField &-= 1
+            } else if index < first &+ Int(layers[place].fieldCount) {
+                layers[place].fieldCount &-= 1
+            }
+        }
+    }
+
     /// Changes the value that the current layer already has for `field`, such as a destination that an option replaces.
     ///
     /// The new value may be wider than the field on the wire.

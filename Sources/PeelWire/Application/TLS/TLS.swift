@@ -137,6 +137,16 @@ public struct TLS: Layer, ~Escapable {
         return past.state
     }
 
+    /// Takes back what the current layer says of what a sealed record of `type` holds, as it was opened.
+    package static func withdrawSealed(_ type: UInt8, from dissection: inout Dissection) {
+        switch type {
+        case 21: dissection.withdraw(alert)
+        case 22: dissection.withdraw(TLSHandshake.message)
+        case 23: dissection.withdraw(applicationData)
+        default: break
+        }
+    }
+
     public static func describe(cut bytes: borrowing PacketBytes, into dissection: inout Dissection) {
         dissection.add(contentType, in: bytes.captured, at: 0)
     }

@@ -114,8 +114,9 @@ enum TLSParameters {
             let count = length.value > UInt64(left) ? left : Int(length.value)
             dissection.add(type, value: number.value, at: offset, count: number.count)
             dissection.add(Self.length, value: length.value, at: offset &+ number.count, count: length.count)
-            if count > 0 {
-                dissection.add(value, at: body, count: count)
+            dissection.add(value, at: body, count: count)
+            // An id may have no bytes.
+            if count > 0 || [0x00, 0x0f, 0x10].contains(number.value) {
                 describe(number.value, bytes.clamped(0..<body &+ count), body, count, into: &dissection)
             }
             offset = body &+ count
