@@ -11,6 +11,9 @@ struct ExchangeTracker {
     /// The layout of SIP, which has rules of its own; -1 where the registry lacks it.
     private let sip: Int
     private var calls = CallTracker()
+    /// The same of SSDP.
+    private let ssdp: Int
+    private var discovery = DiscoveryTracker()
     /// What was asked.
     private var recent = RecentValues<Key, Request>(limit: 32768)
 
@@ -29,11 +32,14 @@ struct ExchangeTracker {
         self.registry = registry
         pairings = registry.readers.indices.map(registry.pairing)
         sip = registry.index(of: "sip") ?? -1
+        ssdp = registry.index(of: "ssdp") ?? -1
     }
 
     /// Whether layers of layout `kind` ask and answer.
     @inline(__always)
-    func follows(_ kind: Int) -> Bool { kind < pairings.count && (pairings[kind] != nil || kind == sip) }
+    func follows(_ kind: Int) -> Bool {
+        kind < pairings.count && (pairings[kind] != nil || kind == sip || kind == ssdp)
+    }
 
     /// Takes the message that begins `bytes` and is layer `index`.
     mutating func take(
@@ -41,6 +47,7 @@ struct ExchangeTracker {
     ) {
         let layout = Int(dissection.layers[index].layout)
         if layout == sip { return calls.take(index, layout, bytes, endpoints, &dissection) }
+        if layout == ssdp { return discovery.take(index, layout, bytes, endpoints, &dissection) }
         var context = LayerContext()
         context.sourcePort = endpoints.sourcePort
         context.destinationPort = endpoints.destinationPort

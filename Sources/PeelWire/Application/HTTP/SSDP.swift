@@ -9,7 +9,7 @@ public struct SSDP: Layer, ~Escapable {
         "ssdp",
         "Simple Service Discovery Protocol",
         claims: [.udpPorts(1900, 1900)],
-        fields: HTTP.fields
+        fields: HTTP.fields + HTTPExchange.fields
     )
 
     public let header: RawSpan

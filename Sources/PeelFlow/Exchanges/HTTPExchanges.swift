@@ -1,19 +1,19 @@
 import PeelWire
 
 /// Requests and their responses on one connection, which come in the same order (RFC 9112 section 9.3).
-struct HTTPExchanges: Sendable {
+package struct HTTPExchanges: Sendable {
     /// What is kept of a request till its response.
-    struct Request: Sendable {
+    package struct Request: Sendable {
         var number = 0
         var frame: UInt32 = 0
         var layer = 0
         /// Its name among the calls of the source.
         var mark: RequestMark?
         var time = Timestamp(nanoseconds: 0)
-        var isHead = false
-        var isConnect = false
+        package var isHead = false
+        package var isConnect = false
         /// The port that CONNECT asks for.
-        var port: UInt16 = 0
+        package var port: UInt16 = 0
         /// The full URI, or the target of a request without a host; empty where it is too long to be kept.
         var uri: [UInt8] = []
     }
@@ -31,6 +31,8 @@ struct HTTPExchanges: Sendable {
     /// The longest URI that is kept.
     private static var uriLimit: Int { 4096 }
 
+    package init() {}
+
     private var waiting: [Request] = []
     private var answered = Answered()
     private var last = Request()
@@ -39,13 +41,13 @@ struct HTTPExchanges: Sendable {
     private var isDoubtful = false
 
     /// The request that the next response answers; nil where none was seen.
-    var next: Request? { waiting.first }
+    package var next: Request? { waiting.first }
 
     /// Learns that a message may be missing.
-    mutating func doubt() { isDoubtful = true }
+    package mutating func doubt() { isDoubtful = true }
 
     /// Notes the request in layer `layer`, whose head has `head` bytes, and adds what is known of those around it.
-    mutating func ask(
+    package mutating func ask(
         _ bytes: RawSpan, _ head: Int, _ isProtected: Bool, _ layer: Int, _ description: Int,
         _ dissection: inout Dissection
     ) {
@@ -86,7 +88,7 @@ struct HTTPExchanges: Sendable {
     ///
     /// Returns the request; nil where none was seen.
     @discardableResult
-    mutating func answer(
+    package mutating func answer(
         isInterim: Bool, _ layer: Int, _ description: Int, _ dissection: inout Dissection
     ) -> Request? {
         let now = UInt32(truncatingIfNeeded: dissection.number)
