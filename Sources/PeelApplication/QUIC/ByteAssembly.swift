@@ -6,9 +6,10 @@ package struct ByteAssembly: Sendable {
     package private(set) var bytes: [UInt8] = []
     /// The offset of the next byte that is missing.
     private(set) var next: UInt64 = 0
-    /// Pieces behind a gap.
+    /// Pieces behind a gap, and how many there may be.
     private var later: [(offset: UInt64, bytes: [UInt8])] = []
     private var laterCount = 0
+    private static var laterLimit: Int { 1024 }
     /// A bound was met, so that nothing more is taken.
     package private(set) var isGivenUp = false
     /// Frames that hold what waits.
@@ -17,9 +18,6 @@ package struct ByteAssembly: Sendable {
     /// Whether bytes that waited behind a gap are kept for ``takeJoined()`` once they are in order, and those bytes.
     var keepsJoined = false
     private var joined: [UInt8] = []
-
-    /// How many bytes waited when they were looked at last; nil where they never were.
-    private(set) var shown: Int?
 
     /// Bytes that wait, in order or not.
     var waitingCount: Int { bytes.count &+ laterCount }
@@ -34,6 +32,8 @@ package struct ByteAssembly: Sendable {
         case old
         /// They wait behind a gap.
         case kept
+        /// No more may wait behind the gap; nothing was taken.
+        case full
         /// They go on, from so many bytes after their first.
         case inOrder(Int)
     }
@@ -43,10 +43,8 @@ package struct ByteAssembly: Sendable {
         let end = offset &+ UInt64(piece.byteCount)
         if isGivenUp || end <= next || end < offset { return .old }
         if offset > next {
-            guard laterCount &+ piece.byteCount <= limit, later.count < 256, offset &- next <= UInt64(limit) else {
-                return .old
-            }
             if later.contains(where: { $0.offset == offset && $0.bytes.count >= piece.byteCount }) { return .old }
+            guard laterCount &+ piece.byteCount <= limit, later.count < Self.laterLimit else { return .full }
             var copy: [UInt8] = []
             copy.append(piece)
             later.append((offset, copy))
@@ -84,8 +82,18 @@ package struct ByteAssembly: Sendable {
         return joined
     }
 
-    /// Notes that what waits was looked at.
-    mutating func noteShown() { shown = bytes.isEmpty ? nil : bytes.count }
+    /// Gives up the bytes that are missing before the first piece behind the gap, `offset` where there is none, and what
+    /// waits in front of them; returns how many are missing.
+    package mutating func passGap(upTo offset: UInt64) -> UInt64 {
+        let first = later.min { $0.offset < $1.offset }?.offset ?? offset
+        guard first > next else { return 0 }
+        let count = first &- next
+        bytes = []
+        frames = []
+        next = first
+        joinLater()
+        return count
+    }
 
     mutating func giveUp() {
         isGivenUp = true

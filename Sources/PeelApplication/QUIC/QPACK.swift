@@ -8,6 +8,8 @@ package struct QPACK: Sendable {
     /// Instructions that wait for their rest.
     private var pending: [UInt8] = []
     private(set) var isBroken = false
+    /// The greatest table that the other end allows, as its settings say; nil where they were not seen.
+    var greatestCapacity: Int?
 
     /// The greatest table, text and section that are kept.
     static var capacityLimit: Int { 1 << 16 }
@@ -15,6 +17,12 @@ package struct QPACK: Sendable {
     static var headerLimit: Int { 256 }
 
     package init() {}
+
+    /// Learns that instructions are missing: the table is not known any more.
+    mutating func giveUp() {
+        isBroken = true
+        pending = []
+    }
 
     /// Takes bytes of the encoder's stream (section 4.3).
     package mutating func instruct(_ bytes: [UInt8]) {
@@ -28,11 +36,7 @@ package struct QPACK: Sendable {
                 pending.removeFirst(start)
                 return
             }
-            if !isDone {
-                isBroken = true
-                pending = []
-                return
-            }
+            if !isDone { return giveUp() }
         }
     }
 
@@ -81,17 +85,18 @@ package struct QPACK: Sendable {
     /// The headers of a section (section 4.5); nil where it is broken, or needs entries that have not come.
     package func decode(_ section: [UInt8]) -> [Header]? {
         var reader = PrefixReader(section[...])
-        guard !isBroken, let encoded = reader.integer(8), let first = reader.peek,
-            let delta = reader.integer(7)
+        guard let encoded = reader.integer(8), let first = reader.peek, let delta = reader.integer(7),
+            !isBroken || encoded == 0
         else { return nil }
         let required: Int
         if encoded == 0 {
             required = 0
         } else {
-            // The count is sent modulo twice the entries that there may be.
-            let full = 2 &* (table.capacity / 32)
+            // The count is sent modulo twice the entries that there may be (section 4.5.1.1).
+            let most = (greatestCapacity ?? table.capacity) / 32
+            let full = 2 &* most
             guard full > 0, encoded <= full else { return nil }
-            let greatest = inserted &+ table.capacity / 32
+            let greatest = inserted &+ most
             var value = greatest / full &* full &+ encoded &- 1
             if value > greatest { value &-= full }
             guard value > 0, value <= inserted else { return nil }

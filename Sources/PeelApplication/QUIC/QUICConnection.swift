@@ -45,6 +45,12 @@ struct QUICConnection: Sendable {
         /// How long the ids are that others address this end by.
         var idCount = 0
 
+        /// The handshake bytes of a level, which are not kept here any more till they are put back.
+        mutating func takeCrypto(_ level: Level) -> ByteAssembly {
+            defer { crypto[level.rawValue] = nil }
+            return crypto[level.rawValue] ?? ByteAssembly(limit: QUICConnection.cryptoLimit)
+        }
+
         subscript(expected level: Level) -> UInt64 {
             get {
                 switch level {
@@ -76,7 +82,7 @@ struct QUICConnection: Sendable {
     var random: [UInt8] = []
     /// The cipher suite that the server chose.
     var suite: UInt16 = 0
-    /// The protocol that was agreed on is HTTP/3, as far as is known.
+    /// The protocol that was agreed on is HTTP/3, or the only one that the client offers.
     private(set) var isHTTP3 = false
     /// What the streams carry.
     var streams = QUICStreams()
@@ -205,27 +211,42 @@ struct QUICConnection: Sendable {
 
     /// Learns from a whole handshake message.
     mutating func note(_ message: RawSpan, fromClient: Bool) {
-        if !fromClient, message.uint8(at: 0) == 8 { return noteExtensions(message) }
+        if !fromClient, message.uint8(at: 0) == 8 {
+            isHTTP3 = Self.speaksHTTP3(message, 4)
+            return
+        }
         guard message.byteCount >= 38 else { return }
         if fromClient, message.uint8(at: 0) == 1 {
             random = []
             random.append(message.clamped(6..<38))
+            // Session id, cipher suites and methods of compression stand before the extensions.
+            var place = 39 &+ Int(message.uint8(at: 38))
+            place &+= 2 &+ Int(message.uint16(at: place))
+            place &+= 1 &+ Int(message.uint8(at: place))
+            isHTTP3 = Self.speaksHTTP3(message, place)
         } else if !fromClient, message.uint8(at: 0) == 2 {
             let place = 39 &+ Int(message.uint8(at: 38))
             if place &+ 2 <= message.byteCount { suite = message.uint16(at: place) }
         }
     }
 
-    /// Learns the protocol from EncryptedExtensions.
-    private mutating func noteExtensions(_ message: RawSpan) {
-        var offset = 6
+    /// Whether the extensions whose length stands at `start` name HTTP/3 and nothing else: what was agreed on in
+    /// EncryptedExtensions, and in the client's hello what its 0-RTT speaks.
+    private static func speaksHTTP3(_ message: RawSpan, _ start: Int) -> Bool {
+        var offset = start &+ 2
         while offset &+ 4 <= message.byteCount {
-            let count = Int(message.uint16(at: offset &+ 2))
-            // A list of one name, of two bytes at least: `h3`, or of a draft `h3-29`.
-            if message.uint16(at: offset) == 16, count >= 5, message.uint16(at: offset &+ 7) == 0x6833 {
-                isHTTP3 = true
+            let end = offset &+ 4 &+ Int(message.uint16(at: offset &+ 2))
+            guard message.uint16(at: offset) == 16, end <= message.byteCount else {
+                offset = end
+                continue
             }
-            offset &+= 4 &+ count
+            var name = offset &+ 6
+            // `h3`, or of a draft `h3-29`.
+            while name < end, message.uint8(at: name) >= 2, message.uint16(at: name &+ 1) == 0x6833 {
+                name &+= 1 &+ Int(message.uint8(at: name))
+            }
+            return name == end && end > offset &+ 6
         }
+        return false
     }
 }

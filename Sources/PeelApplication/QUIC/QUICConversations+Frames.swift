@@ -37,13 +37,19 @@ extension QUICConversations {
         case QUICFrame.crypto: takeCrypto(frame, bytes, source, layer, level, found, place, &dissection)
         case QUICFrame.newConnection: add(bytes.clamped(frame.data), of: found)
         default:
-            guard frame.isStream, let known = connections[found.connection] else { return }
+            guard let known = connections[found.connection] else { return }
+            if frame.type == QUICFrame.reset {
+                connections[found.connection]?.streams.reset(frame.values[0], fromClient: found.fromClient)
+            }
             let http = known.isHTTP3 ? http : nil
-            if http == nil, dissection.collects != .quic { return }
-            let before = connections[found.connection]?.waitingCount ?? 0
+            guard frame.isStream, http != nil || dissection.collects == .quic else { return }
+            let before = known.waitingCount
             connections[found.connection]?.streams.take(
-                frame, bytes, source, fromClient: found.fromClient, http: http, registry, number: place.frame,
-                into: &dissection)
+                frame, bytes, source,
+                QUICStreams.Place(
+                    fromClient: found.fromClient, flow: place.stream, number: place.frame, layer: layer,
+                    description: frames ?? 0, http: http, taker: transfers),
+                registry, into: &dissection)
             count(from: before, found)
         }
     }
@@ -53,18 +59,21 @@ extension QUICConversations {
         _ frame: QUICFrame, _ bytes: RawSpan, _ source: Int, _ layer: Int, _ level: QUICConnection.Level,
         _ found: Found, _ place: DatagramPlace, _ dissection: inout Dissection
     ) {
-        guard var connection = connections[found.connection] else { return }
-        let before = connection.waitingCount
+        guard let before = connections[found.connection]?.waitingCount else { return }
         defer { count(from: before, found) }
-        let held = connection[fromClient: found.fromClient].crypto[level.rawValue]
-        var assembly = held ?? ByteAssembly(limit: QUICConnection.cryptoLimit)
+        // Taken out meanwhile, so that nothing of it is held twice.
+        let held = connections[found.connection]?[fromClient: found.fromClient].takeCrypto(level)
+        guard var assembly = held, var connection = connections[found.connection] else { return }
         let piece = bytes.clamped(frame.data)
         switch assembly.take(piece, at: frame.offset, frame: place.frame) {
         case .old:
             dissection.resume(layer: layer, describedBy: frames ?? 0)
-            return dissection.add(
+            dissection.add(
                 QUICFrames.retransmission, at: frame.start, count: 0, flags: .generated)
         case .kept: break
+        case .full:
+            dissection.resume(layer: layer, describedBy: frames ?? 0)
+            dissection.fault(.limited(.message(QUICConnection.cryptoLimit)), at: frame.start)
         case .inOrder(let skipped):
             // Each piece that is next has a name in the chain, whether or not it completes a message.
             dissection.appendName("tls")
@@ -102,10 +111,9 @@ extension QUICConversations {
         _ assembly: inout ByteAssembly, _ connection: inout QUICConnection, _ found: Found,
         _ dissection: inout Dissection
     ) {
-        let all = assembly.bytes
-        let count = Self.wholeCount(all.rawSpan)
+        let count = Self.wholeCount(assembly.bytes.rawSpan)
         if count > 0 {
-            let messages = Array(all[..<count])
+            let messages = Array(assembly.bytes[..<count])
             let number = dissection.addSource("Reassembled QUIC CRYPTO", frames: assembly.frames) {
                 $0.append(contentsOf: messages)
             }
@@ -113,8 +121,10 @@ extension QUICConversations {
             assembly.consume(count)
         }
         // A message that is longer than any will not come.
-        let rest = assembly.bytes
-        if rest.count >= 4, Int(rest.rawSpan.uint24(at: 1)) > QUICConnection.cryptoLimit { assembly.giveUp() }
+        if assembly.bytes.count >= 4, Int(assembly.bytes.rawSpan.uint24(at: 1)) > QUICConnection.cryptoLimit {
+            dissection.fault(.limited(.message(QUICConnection.cryptoLimit)))
+            assembly.giveUp()
+        }
     }
 
     /// Shows whole handshake messages that lie at `offset` of source `source`.

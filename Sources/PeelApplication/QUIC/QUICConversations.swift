@@ -6,6 +6,8 @@ struct QUICConversations: DatagramConversations {
     let registry: Registry
     let layout: Int
     let secrets: SecretStore?
+    /// Takes the objects of HTTP/3, where somebody asks for them.
+    let transfers: (any TransferTaker)?
     /// The layouts of ``QUICFrames`` and of ``TLS``.
     let frames: Int?
     let tls: Int?
@@ -48,10 +50,11 @@ struct QUICConversations: DatagramConversations {
         var isGuessed = false
     }
 
-    init(_ registry: Registry, layout: Int, secrets: SecretStore?) {
+    init(_ registry: Registry, layout: Int, _ types: ConversationTypes) {
         self.registry = registry
         self.layout = layout
-        self.secrets = secrets
+        secrets = types.secrets
+        transfers = types.transfers
         frames = registry.index(of: "quic.frames")
         tls = registry.index(of: "tls")
         http = registry.index(of: "http3")
@@ -93,7 +96,7 @@ struct QUICConversations: DatagramConversations {
             }
             dissection.skipNextName(packets > 0)
             layer = dissection.layers.count
-            before = takePacket(rest, at: offset, place, &dissection)
+            before = takePacket(rest, at: offset, isFirst: packets == 0, place, &dissection)
             offset &+= max(before?.count ?? bytes.declaredCount, 1)
             packets &+= 1
         }
@@ -113,9 +116,10 @@ struct QUICConversations: DatagramConversations {
         return connection[fromClient: place.fromOne != path.isOneClient].idCount == 0
     }
 
-    /// Shows the packet that begins `bytes`; returns how it is built.
+    /// Shows the packet that begins `bytes`; returns how it is built. The first of a datagram tells the connection.
     private mutating func takePacket(
-        _ bytes: borrowing PacketBytes, at offset: Int, _ place: DatagramPlace, _ dissection: inout Dissection
+        _ bytes: borrowing PacketBytes, at offset: Int, isFirst: Bool, _ place: DatagramPlace,
+        _ dissection: inout Dissection
     ) -> QUICHeader? {
         let captured = bytes.captured
         let isShort = captured.uint8(at: 0) & 0x80 == 0
@@ -136,13 +140,13 @@ struct QUICConversations: DatagramConversations {
         guard layer < dissection.layers.count else { return nil }
         dissection.resume(layer: layer, describedBy: layout)
         guard let header, let owner, let connection = connections[owner.connection] else {
-            dissection.add(QUIC.unknownConnection, at: 0, count: 0, flags: .generated)
+            if isFirst { dissection.add(QUIC.unknownConnection, at: 0, count: 0, flags: .generated) }
             if let header, isShort || header.kind == .handshake || header.kind == .early || header.kind == .initial {
                 addRemaining(header, captured, &dissection)
             }
             return header
         }
-        dissection.add(QUIC.connection, value: connection.number, flags: .generated)
+        if isFirst { dissection.add(QUIC.connection, value: connection.number, flags: .generated) }
         learn(header, captured, owner, place)
         switch header.kind {
         case .retry: takeRetry(header, packet.captured, owner, &dissection)
@@ -193,7 +197,7 @@ struct QUICConversations: DatagramConversations {
         dissection.add(QUIC.numberLength, value: packet.first & 3, at: 0, count: 1)
         dissection.add(QUIC.number, value: packet.number, at: header.numberStart, count: packet.numberCount)
         let start = header.numberStart &+ packet.numberCount
-        dissection.add(QUIC.protectedPayload, at: start, count: header.count &- start)
+        dissection.add(isLong ? QUIC.protectedPayload : QUIC.shortPayload, at: start, count: header.count &- start)
         let level: QUICConnection.Level =
             switch header.kind {
             case .initial: .initial
@@ -275,6 +279,8 @@ struct QUICConversations: DatagramConversations {
     /// Learns where a connection is, and by which ids its ends are addressed.
     private mutating func learn(_ header: QUICHeader, _ captured: RawSpan, _ found: Found, _ place: DatagramPlace) {
         let isOneClient = place.fromOne == found.fromClient
+        // Connections are found by their ids without it.
+        if streams.count >= Self.idLimit, streams[place.stream] == nil { streams = [:] }
         streams[place.stream] = Path(connection: found.connection, isOneClient: isOneClient)
         guard header.kind != .short, header.kind != .unknown, header.source.upperBound <= captured.byteCount else {
             return

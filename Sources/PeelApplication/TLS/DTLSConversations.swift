@@ -27,7 +27,7 @@ struct DTLSConversations: DatagramConversations {
         var assembly = ByteAssembly(limit: DTLSConversations.messageLimit)
     }
 
-    init(_ registry: Registry, layout: Int, secrets: SecretStore?) {
+    init(_ registry: Registry, layout: Int, _ types: ConversationTypes) {
         self.registry = registry
         self.layout = layout
     }
@@ -77,17 +77,23 @@ struct DTLSConversations: DatagramConversations {
         _ piece: RawSpan, _ start: Int, _ length: Int, _ kind: UInt8, _ key: Key, _ place: DatagramPlace,
         _ dissection: inout Dissection
     ) {
-        var message = messages[key] ?? Message(kind: kind, count: length)
-        guard message.kind == kind, message.count == length else { return }
+        // Taken out meanwhile, so that nothing of it is held twice.
+        var message = messages.removeValue(forKey: key) ?? Message(kind: kind, count: length)
+        guard message.kind == kind, message.count == length else {
+            messages[key] = message
+            return
+        }
         if case .inOrder(let skipped) = message.assembly.take(piece, at: UInt64(start), frame: place.frame) {
             message.assembly.append(piece.clamped(skipped..<piece.byteCount), frame: place.frame)
         }
         guard message.assembly.bytes.count >= length else {
-            if messages.count >= Self.limit { messages.removeAll() }
+            if messages.count >= Self.limit {
+                messages.removeAll()
+                dissection.fault(.limited(.messages(Self.limit)))
+            }
             messages[key] = message
             return
         }
-        messages[key] = nil
         let bytes = message.assembly.bytes
         let number = dissection.addSource("Reassembled DTLS", frames: message.assembly.frames) {
             $0.append(contentsOf: bytes)

@@ -14,8 +14,8 @@ public struct DatagramPlace: Sendable {
 ///
 /// What it keeps is bounded by itself.
 public protocol DatagramConversations: Sendable {
-    /// `layout` is the protocol's place in ``Registry/readers``.
-    init(_ registry: Registry, layout: Int, secrets: SecretStore?)
+    /// `layout` is the protocol's place in ``Registry/readers``; `types` holds the secrets, and who takes objects.
+    init(_ registry: Registry, layout: Int, _ types: ConversationTypes)
 
     /// Whether a datagram between endpoints that never spoke the protocol belongs to a conversation that it knows.
     func knows(_ bytes: borrowing PacketBytes) -> Bool

@@ -26,7 +26,7 @@ struct DatagramEngine: Sendable {
         for (layout, reader) in registry.readers.enumerated() {
             guard let type = conversations.datagrams[reader.layout.name.description] else { continue }
             places[layout] = protocols.count
-            protocols.append(type.init(registry, layout: layout, secrets: conversations.secrets))
+            protocols.append(type.init(registry, layout: layout, conversations))
         }
     }
 

@@ -29,7 +29,7 @@ extension FlowNamer {
         _ message: borrowing PacketBytes, as index: Int, _ packet: NamedPacket, _ flow: OpenFlow
     ) -> Bool {
         if let type = conversations.datagramType(registry.layout(index).name) {
-            flow.datagrams = type.init(registry, layout: index, secrets: nil)
+            flow.datagrams = type.init(registry, layout: index, conversations)
             flow.service = index
             converse(message.captured, packet, flow)
             return true

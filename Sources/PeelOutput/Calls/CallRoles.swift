@@ -52,6 +52,7 @@ enum CallRoles {
     static let request: [String: CallRole] = [
         "http.request.method": .kind, "http.host": .whatBefore, "http.request.uri": .what,
         "http2.headers.method": .kind, "http2.headers.authority": .whatBefore, "http2.headers.path": .what,
+        "http3.headers.method": .kind, "http3.headers.authority": .whatBefore, "http3.headers.path": .what,
         "dns.qry.type": .kind, "dns.qry.name": .what,
         "pgsql.type": .kind, "pgsql.query": .what, "pgsql.statement": .whatElse, "pgsql.parameter_value": .whatElse,
         "mysql.command": .kind, "mysql.query": .what, "mysql.schema": .whatElse, "mysql.stmt_id": .whatElse,
@@ -77,6 +78,7 @@ enum CallRoles {
 
     static let answer: [String: CallRole] = [
         "http.response.code": .statusIf(.from400), "http.response.phrase": .status,
+        "http3.headers.status": .statusIf(.from400),
         "http2.headers.status": .statusIf(.from400), "peel.grpc.status": .statusIf(.nonZero),
         "dns.flags.rcode": .statusIf(.nonZero), "dns.a": .status, "dns.aaaa": .status,
         "pgsql.tag": .status, "pgsql.severity": .statusIf(.words), "pgsql.message": .status,

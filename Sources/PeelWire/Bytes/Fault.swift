@@ -41,6 +41,12 @@ public enum Limit: Equatable, Sendable {
     case message(Int)
     /// Too many messages are being unpacked at once.
     case unpacking(Int)
+    /// Too many messages wait for their rest.
+    case messages(Int)
+    /// Too many streams are open in a connection.
+    case streams(Int)
+    /// Too many bytes of a stream wait behind a gap.
+    case gap(Int)
 }
 
 extension Fault: CustomStringConvertible {
@@ -69,6 +75,12 @@ extension Fault: CustomStringConvertible {
             "limit: more than \(count) messages outside the frame, the rest is not shown"
         case .limited(.message(let count)):
             "limit: more than \(count) bytes in one message, the rest is not shown"
+        case .limited(.gap(let count)):
+            "limit: more than \(count) bytes of a stream, or too many pieces, wait behind a gap, which is passed over"
+        case .limited(.messages(let count)):
+            "limit: more than \(count) messages wait for their rest, those before are forgotten"
+        case .limited(.streams(let count)):
+            "limit: more than \(count) streams are open, the eldest is forgotten"
         case .limited(.unpacking(let count)):
             "limit: \(count) messages are being unpacked already, this one is not"
         }

@@ -108,6 +108,22 @@ import Testing
         #expect(assembly.bytes == hello)
     }
 
+    @Test func aGapIsPassedOver() {
+        var assembly = ByteAssembly(limit: 1000)
+        let piece = [UInt8](repeating: 1, count: 400)
+        func take(_ offset: UInt64) -> ByteAssembly.Arrival { assembly.take(piece.rawSpan, at: offset, frame: 1) }
+        guard case .kept = take(500), case .kept = take(900), case .full = take(1300) else {
+            Issue.record("nothing was full")
+            return
+        }
+        #expect(assembly.passGap(upTo: 1300) == 500)
+        #expect(assembly.bytes.count == 800)
+        guard case .inOrder(0) = take(1300), case .old = take(0) else {
+            Issue.record("the gap was not passed over")
+            return
+        }
+    }
+
     @Test func whatWaitsIsBounded() {
         var assembly = ByteAssembly(limit: 1000)
         let piece = [UInt8](repeating: 1, count: 10)

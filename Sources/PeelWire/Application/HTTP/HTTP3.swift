@@ -7,7 +7,7 @@ public struct HTTP3: Layer, ~Escapable {
     static var frameLength: Field<UInt64> { .init("http3.frame_length", "Length") }
     static var framePayload: Field<WireBytes> { .init("http3.frame_payload", "Frame Payload") }
     static var settingID: Field<UInt64> {
-        .init("http3.settings.id", "Settings Identifier", depth: 1, names: settings)
+        .init("http3.settings.id", "Settings Identifier", depth: 1, names: settingNames)
     }
     static var settingValue: Field<UInt64> { .init("http3.settings.value", "Settings Value", depth: 1) }
     static var tableCapacity: Field<UInt64> {
@@ -32,17 +32,30 @@ public struct HTTP3: Layer, ~Escapable {
     static var path: Field<WireText> { .init("http3.headers.path", "path", depth: 2) }
     static var status: Field<WireText> { .init("http3.headers.status", "status", depth: 2) }
 
+    /// Headers that refer to entries of a table which have not come, or are not whole.
+    static var unknownSection: Field<WireBytes> {
+        .init("peel.http3.unknown_headers", "Headers that cannot be known", depth: 1)
+    }
+
+    /// The frame of the request that is answered, and the time since.
+    static var requestIn: Field<UInt32> { .init("peel.http3.request_in", "Request in frame") }
+    static var time: Field<WireDuration> { .init("peel.http3.time", "Time since request") }
+
     public static let layout = Layout(
         "http3",
         "Hypertext Transfer Protocol Version 3",
         fields: [
             streamType, frameType, frameLength, framePayload, settingID, settingValue, tableCapacity, blockedStreams,
             sectionSize, extendedConnect, header, headerName, headerValue, method, scheme, authority, path, status,
+            unknownSection, requestIn, time,
         ]
     )
 
+    public static var pairing: PairFields? { PairFields(request: requestIn, time: time) }
+
     package static var data: UInt64 { 0 }
     package static var headers: UInt64 { 1 }
+    package static var settings: UInt64 { 4 }
 
     /// The whole piece.
     public let header: RawSpan
@@ -88,7 +101,7 @@ public struct HTTP3: Layer, ~Escapable {
                 HTTP3.frameLength, value: length, at: start &+ typeCount, count: body &- start &- typeCount)
             let end = body &+ Int(min(length, UInt64(max(0, bytes.byteCount &- body))))
             if end > body { dissection.add(HTTP3.framePayload, at: body, count: end &- body) }
-            guard type == 4 else { return }
+            guard type == HTTP3.settings else { return }
             var offset = body
             let inside = bytes.clamped(0..<end)
             while dissection.hasRoom, let id = QUICInteger(inside, at: offset),
@@ -103,6 +116,21 @@ public struct HTTP3: Layer, ~Escapable {
                 offset = place &+ value.count
             }
         }
+    }
+
+    /// What settings say of the greatest table for headers; nil where they say nothing of it.
+    package static func tableCapacity(in settings: RawSpan) -> Int? {
+        var offset = 0
+        while let id = QUICInteger(settings, at: offset), let value = QUICInteger(settings, at: offset &+ id.count) {
+            if id.value == 1 { return Int(clamping: value.value) }
+            offset &+= id.count &+ value.count
+        }
+        return nil
+    }
+
+    /// Adds a section of headers that cannot be told.
+    package static func addUnknownSection(at offset: Int, count: Int, into dissection: inout Dissection) {
+        dissection.add(unknownSection, at: offset, count: count)
     }
 
     private static func setting(_ id: UInt64) -> Field<UInt64>? {
@@ -158,7 +186,7 @@ public struct HTTP3: Layer, ~Escapable {
         }
     }
 
-    private static let settings = ValueNames { value in
+    private static let settingNames = ValueNames { value in
         switch value {
         case 1: "Max Table Capacity"
         case 6: "Max Field Section Size"

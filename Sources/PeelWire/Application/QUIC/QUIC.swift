@@ -52,6 +52,8 @@ public struct QUIC: Layer, ~Escapable {
     public static var number: Field<UInt64> { .init("quic.packet_number", "Packet Number") }
     /// The protected payload, of which the plain one is known.
     public static var protectedPayload: Field<WireBytes> { .init("quic.payload", "Payload") }
+    /// The same of a packet with a short header.
+    public static var shortPayload: Field<WireBytes> { .init("quic.protected_payload", "Protected Payload") }
     /// What is protected, and stays so.
     public static var remaining: Field<WireBytes> { .init("quic.remaining_payload", "Remaining Payload") }
     /// Keys are known, and are not those of the packet.
@@ -72,7 +74,8 @@ public struct QUIC: Layer, ~Escapable {
         fields: [
             connection, packetLength, form, fixed, type, typeOfSecond, longReserved, numberLength, spin, shortReserved,
             keyPhase, unused, version, destinationLength, destination, sourceLength, source, supportedVersion,
-            tokenLength, token, length, retryToken, retryTag, badRetry, number, protectedPayload, remaining,
+            tokenLength, token, length, retryToken, retryTag, badRetry, number, protectedPayload, shortPayload,
+            remaining,
             decryptionFailed, unknownConnection, resetBits, resetToken, padding,
         ]
     )

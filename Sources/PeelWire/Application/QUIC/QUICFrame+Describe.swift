@@ -107,6 +107,6 @@ extension QUICFrame {
             add(QUICFrames.errorFrame, 1, into: &dissection)
         }
         add(QUICFrames.reasonLength, isTransport ? 2 : 1, into: &dissection)
-        if !data.isEmpty { dissection.add(QUICFrames.reason, at: data.lowerBound, count: data.count) }
+        dissection.add(QUICFrames.reason, at: data.lowerBound, count: data.count)
     }
 }

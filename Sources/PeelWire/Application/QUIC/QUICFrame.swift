@@ -16,6 +16,7 @@ package struct QUICFrame: Sendable {
 
     static var padding: UInt64 { 0x00 }
     package static var crypto: UInt64 { 0x06 }
+    package static var reset: UInt64 { 0x04 }
     package static var newConnection: UInt64 { 0x18 }
     package var isStream: Bool { 0x08...0x0f ~= type }
     package var isAcknowledgment: Bool { 2...3 ~= type }
