@@ -43,6 +43,38 @@ struct ContentTests {
         #expect(http.output == clear.output)
     }
 
+    @Test func bodiesWithoutTheirCodings() throws {
+        // Deflate, brotli and zstd of the same page.
+        let ran = try Program.run("follow", fixture("web/http.pcap"), "--flow", "2", "--as", "http")
+        #expect(ran.status == 0)
+        #expect(ran.output.components(separatedBy: "< <title>lab</title>\n").count == 4)
+        #expect(ran.output.components(separatedBy: "< <p>line 39 of the page\n> GET").count == 3)
+        // In chunks, and coded.
+        let raw = try Program.run("follow", fixture("web/http.pcap"), "--flow", "1", "--as", "http", "--raw")
+        #expect(raw.output.contains("Transfer-Encoding: chunked\r\n"))
+        #expect(raw.output.contains("Content-Encoding: gzip\r\n\r\n<!doctype html>\n<title>lab</title>\n"))
+    }
+
+    @Test func headersAndBodiesOfHTTP3() throws {
+        let ran = try Program.run(
+            "follow", fixture("tls/quic.pcapng"), "--flow", "1", "--as", "quic", "--stream", "4")
+        #expect(
+            ran.output.contains(
+                "stream 4:\n> :method: GET\n> :scheme: https\n> :authority: h3.example\n> :path: /two\n"))
+        #expect(ran.output.hasSuffix("< :status: 200\n< server: lab\n< content-length: 19\n< \n< you asked for /two\n"))
+    }
+
+    @Test func sessionsThatGoOn() throws {
+        // Behind a hello that had to be repeated, with early data and other keys, by number, by ticket.
+        for (flow, text) in [(1, "hello"), (2, "early hello\n> again\n> more"), (4, "again"), (6, "again")] {
+            let ran = try Program.run("follow", fixture("tls/resumed.pcapng"), "--flow", "\(flow)", "--as", "tls")
+            #expect(ran.output.hasSuffix("\n> \(text)\n"), "flow \(flow)")
+            #expect(ran.status == 0)
+        }
+        let early = try Program.run("calls", fixture("tls/quic-early.pcapng"), "--csv")
+        #expect(early.output.contains("h3.example/at-once"))
+    }
+
     @Test func streamsOfQUIC() throws {
         let all = try chunks(fixture("tls/quic.pcapng"), "--flow", "1", "--as", "quic")
         #expect(all.contains { $0.stream == 0 && $0.side == "client" })

@@ -25,19 +25,40 @@ package struct ChunkReader: Sendable {
     /// The bytes are no chunks.
     package var isBroken: Bool { if case .broken = place { true } else { false } }
 
-    /// Takes bytes from `start` on, appends to `data` the ranges that are of the body, and returns where it stopped: at
-    /// the end of the bytes, behind the body, or where the bytes are no chunks.
-    package mutating func take(_ bytes: RawSpan, from start: Int, into data: inout [Range<Int>]) -> Int {
+    private var isInTrailer: Bool {
+        switch place {
+        case .trailer, .over: true
+        default: false
+        }
+    }
+
+    /// Where parts of a body lie.
+    package struct Parts: Sendable {
+        package var data: [Range<Int>] = []
+        /// Header lines behind the last chunk, and the line end behind them.
+        package var trailer = 0..<0
+
+        package init() {}
+    }
+
+    /// Takes bytes from `start` on, tells which of them are the body's, and returns where it stopped: at the end of the
+    /// bytes, behind the body, or where the bytes are no chunks.
+    package mutating func take(_ bytes: RawSpan, from start: Int, into parts: inout Parts) -> Int {
         var offset = start
+        var trailer = start
+        defer { if isInTrailer { parts.trailer = trailer..<offset } }
         while offset < bytes.byteCount {
             let byte = bytes.uint8(at: offset)
             switch place {
             case .size(let size, let digits):
-                if let digit = Self.hexadecimal(byte), digits < 12 {
+                if let digit = HTTPHead.hexadecimal(byte), digits < 12 {
                     place = .size(size << 4 | digit, digits: digits &+ 1)
                     offset &+= 1
-                } else if digits > 0, byte == 0x0d || byte == 0x0a || byte == 0x3b || byte == 0x20 || byte == 0x09 {
+                } else if digits > 0, digits < 12 {
+                    // An extension, or what some senders put there.
                     place = .line(size)
+                } else if digits == 0, byte == 0x20 || byte == 0x09 {
+                    offset &+= 1
                 } else {
                     place = .broken
                     return offset
@@ -45,9 +66,10 @@ package struct ChunkReader: Sendable {
             case .line(let size):
                 offset &+= 1
                 if byte == 0x0a { place = size == 0 ? .trailer(0) : .data(size) }
+                trailer = offset
             case .data(let left):
                 let count = min(left, bytes.byteCount &- offset)
-                data.append(offset..<offset &+ count)
+                parts.data.append(offset..<offset &+ count)
                 offset &+= count
                 place = count < left ? .data(left &- count) : .dataEnd
             case .dataEnd:
@@ -83,14 +105,5 @@ package struct ChunkReader: Sendable {
         }
         place = count < left ? .data(left &- count) : .dataEnd
         return count
-    }
-
-    private static func hexadecimal(_ byte: UInt8) -> Int? {
-        switch byte {
-        case 0x30...0x39: Int(byte) &- 0x30
-        case 0x41...0x46: Int(byte) &- 0x37
-        case 0x61...0x66: Int(byte) &- 0x57
-        default: nil
-        }
     }
 }

@@ -20,6 +20,8 @@ public struct HTTP2Conversation: Conversation {
         var block: Block?
         /// A frame was seen.
         var isKnown = false
+        /// Bytes that are missing before the next ones.
+        var missing = 0
     }
 
     /// A header block, from its first frame to the one that ends it.
@@ -29,7 +31,7 @@ public struct HTTP2Conversation: Conversation {
         let stream: UInt32
         let isPromise: Bool
         let isLast: Bool
-        var facts = HTTP2Facts()
+        var facts = MessageFacts()
     }
 
     public init(_ flow: FlowContext) {
@@ -59,6 +61,10 @@ public struct HTTP2Conversation: Conversation {
         context.state = isInsideHTTP ? 1 : 0
         let message = bytes.payload(after: 0, upTo: count, context: context)
         let layer = flow.registry.show(message, as: .reader(flow.layout), into: &dissection)
+        if self[side].missing > 0 {
+            dissection.note(.http2, lost: self[side].missing, .missing, isFromServer: side == .server)
+            self[side].missing = 0
+        }
         let frame = bytes.captured.clamped(0..<count)
         note(frame, layer, side, &dissection)
         return .complete(count)
@@ -67,6 +73,7 @@ public struct HTTP2Conversation: Conversation {
     public mutating func skip(_ count: Int, from side: Side) {
         self[side].headers.forget()
         self[side].block = nil
+        self[side].missing &+= count
         streams.lose(side)
     }
 
@@ -108,6 +115,11 @@ public struct HTTP2Conversation: Conversation {
         case HTTP2.reset: streams.remove(frame.stream)
         default: break
         }
+        let forgotten = streams.takeForgotten()
+        if forgotten > 0 {
+            dissection.resume(layer: layer, describedBy: Int(flow.layout))
+            dissection.fault(.limited(.streams(HTTP2Streams.limit)))
+        }
     }
 
     /// Decodes a part of a header block.
@@ -133,10 +145,7 @@ public struct HTTP2Conversation: Conversation {
             dissection.fault(.malformed(.rule("the header block cannot be decompressed")), at: start)
         }
         if dissection.collects == .http2 {
-            var text: [UInt8] = []
-            for case .header(let header, _, _) in piece.items {
-                text += header.name + [0x3a, 0x20] + header.value + [0x0a]
-            }
+            var text = piece.items.compactMap { if case .header(let header, _, _) = $0 { header } else { nil } }.lines
             if frame.endsHeaders { text.append(0x0a) }
             dissection.note(
                 .http2, stream: UInt64(block.stream), isFromServer: side == .server, text.rawSpan)
@@ -155,10 +164,15 @@ public struct HTTP2Conversation: Conversation {
         let request = streams.with(block.stream) { stream -> (mark: RequestMark, time: Timestamp)? in
             if facts.isGRPC { stream[sender].isGRPC = true }
             if let mark { stream.request = (mark, now) }
+            stream.bodies.begin(
+                facts, via: "http2", as: .http2, stream: UInt64(block.stream), of: flow.stream,
+                fromClient: sender == .client, isLast: block.isPromise || block.isLast,
+                to: flow.conversations.transfers, dissection)
             guard facts.isFinal, let request = stream.request else { return nil }
             stream.request = nil
             return request
         }
+        openSocket(block.stream, facts)
         if let request {
             HTTP2.pairing?.add(request: request.mark, at: request.time, to: &dissection)
         }
@@ -166,13 +180,55 @@ public struct HTTP2Conversation: Conversation {
         if block.isLast { endStream(block.stream, side) }
     }
 
+    /// Makes a stream a WebSocket once that was asked for and granted (RFC 8441 section 5).
+    private mutating func openSocket(_ id: UInt32, _ facts: MessageFacts) {
+        if facts.asksSocket { streams.with(id) { $0.asksSocket = true } }
+        guard facts.isGranted, streams.stream(id)?.asksSocket == true, streams.hasRoomForSocket,
+            let layout = flow.registry.index(for: .named("websocket"))
+        else { return }
+        let socket = NestedStream(flow, layout: layout, called: "Reassembled HTTP/2 DATA", terms: facts.socketTerms)
+        streams.with(id) {
+            $0.asksSocket = false
+            $0.socket = socket
+        }
+    }
+
+    /// Hands what a DATA frame carries to the WebSocket that its stream is.
+    private mutating func readSocket(
+        _ data: RawSpan, _ id: UInt32, _ side: Side, _ dissection: inout Dissection
+    ) {
+        // Taken out meanwhile, so that nothing of it is held twice.
+        guard var socket = streams.with(id, { $0.socket.take() }) else { return }
+        let number = UInt32(truncatingIfNeeded: dissection.number)
+        var bytes: [UInt8] = []
+        bytes.append(data)
+        if !bytes.isEmpty, let source = dissection.addSource("HTTP/2 DATA", frames: [number], fill: { $0 = bytes }) {
+            socket.take(source, 0..<bytes.count, from: side, frame: number, into: &dissection)
+        }
+        streams.with(id) { $0.socket = socket }
+    }
+
     private mutating func endStream(_ id: UInt32, _ side: Side) {
         let isOver = streams.with(id) { stream -> Bool in
             stream[side].isOver = true
             stream[side].waiting = []
+            stream.bodies.end(fromClient: side == .client, isWhole: true)
             return stream.client.isOver && stream.server.isOver
         }
         if isOver { streams.remove(id) }
+    }
+
+    /// Hands what a DATA frame carries to who follows the content or takes objects.
+    private mutating func pass(_ data: RawSpan, _ id: UInt32, _ side: Side, _ dissection: inout Dissection) {
+        guard dissection.collects == .http2 || flow.conversations.transfers != nil else { return }
+        // Taken out meanwhile, so that nothing of it is held twice.
+        var bodies = streams.with(id) { stream -> MessageBodies in
+            defer { stream.bodies = MessageBodies() }
+            return stream.bodies
+        }
+        let isTold = bodies.take(data, fromClient: side == .client, into: &dissection)
+        streams.with(id) { $0.bodies = bodies }
+        if !isTold { dissection.note(.http2, stream: UInt64(id), isFromServer: side == .server, data) }
     }
 
     /// Shows what a DATA frame carries, alone or with those before it.
@@ -180,14 +236,17 @@ public struct HTTP2Conversation: Conversation {
         _ frame: HTTP2.Frame, _ bytes: RawSpan, _ side: Side, _ dissection: inout Dissection
     ) {
         let data = bytes.clamped(frame.content)
-        dissection.note(.http2, stream: UInt64(frame.stream), isFromServer: side == .server, data)
+        pass(data, frame.stream, side, &dissection)
         let number = UInt32(truncatingIfNeeded: dissection.number)
         let (start, count) = (frame.content.lowerBound, frame.content.count)
         let room = streams.hasRoom(for: count)
         var end = streams.stream(frame.stream)?[side] ?? HTTP2Streams.End()
         // Written back below; not held twice meanwhile, as that would copy what waits.
-        streams.with(frame.stream) { $0[side].waiting = [] }
-        if end.isGRPC {
+        streams.with(frame.stream) { $0[side] = HTTP2Streams.End() }
+        if streams.stream(frame.stream)?.socket != nil {
+            HTTP2Body.add(at: start, count, to: &dissection)
+            readSocket(data, frame.stream, side, &dissection)
+        } else if end.isGRPC, !end.isGivenUp {
             HTTP2Body.add(at: start, count, to: &dissection)
             GRPCBody.take(data, at: start, &end, room, number, flow.registry, &dissection)
         } else if end.isGivenUp || !room || !end.hasRoom(for: count) {

@@ -28,6 +28,12 @@ struct HTTP2Streams: Sendable {
         var request: (mark: RequestMark, time: Timestamp)?
         var client = End()
         var server = End()
+        var bodies = MessageBodies()
+        /// The request asks for a WebSocket; what both ends send is one since it was granted.
+        var asksSocket = false
+        var socket: NestedStream?
+        /// When it began, among the connection's streams.
+        fileprivate var age = 0
 
         subscript(side: Side) -> End {
             get { side == .client ? client : server }
@@ -38,16 +44,17 @@ struct HTTP2Streams: Sendable {
     }
 
     private var streams: [UInt32: Stream] = [:]
-    /// The streams in the order in which they began, those that are over among them.
-    private var order: [UInt32] = []
+    private var began = 0
     private var waitingCount = 0
-    /// Streams that were forgotten before they were over, as there were too many.
-    private(set) var forgottenCount = 0
+    /// Streams that were forgotten before they were over, as there were too many, since that was asked last.
+    private var forgottenCount = 0
 
     /// Most streams that are kept; bytes and parts of one body, and bytes of all of a connection, that wait.
     static var limit: Int { 256 }
     static var bodyLimit: Int { 1 << 20 }
     static var partLimit: Int { 2048 }
+    /// Most WebSockets, of which each may hold messages that are not whole.
+    static var socketLimit: Int { 16 }
     static var waitingLimit: Int { 1 << 22 }
 
     var count: Int { streams.count }
@@ -56,15 +63,18 @@ struct HTTP2Streams: Sendable {
     mutating func with<Result>(_ id: UInt32, _ body: (inout Stream) -> Result) -> Result {
         if streams[id] == nil {
             makeRoom()
-            order.append(id)
+            began &+= 1
         }
-        var stream = streams.removeValue(forKey: id) ?? Stream()
+        var stream = streams.removeValue(forKey: id) ?? Stream(age: began)
         let before = stream.client.waiting.count &+ stream.server.waiting.count
         let result = body(&stream)
         waitingCount &+= stream.client.waiting.count &+ stream.server.waiting.count &- before
         streams[id] = stream
         return result
     }
+
+    /// Whether another stream may become a WebSocket.
+    var hasRoomForSocket: Bool { streams.values.count { $0.socket != nil } < Self.socketLimit }
 
     /// What is kept of a stream; nil where there is nothing.
     func stream(_ id: UInt32) -> Stream? { streams[id] }
@@ -76,7 +86,14 @@ struct HTTP2Streams: Sendable {
     mutating func remove(_ id: UInt32) {
         guard let stream = streams.removeValue(forKey: id) else { return }
         waitingCount &-= stream.client.waiting.count &+ stream.server.waiting.count
-        if order.count > 4 &* Self.limit { order.removeAll { streams[$0] == nil } }
+        var bodies = stream.bodies
+        bodies.giveUp()
+    }
+
+    /// How many streams were forgotten since this was asked last.
+    mutating func takeForgotten() -> Int {
+        defer { forgottenCount = 0 }
+        return forgottenCount
     }
 
     /// Gives up what waits of every stream, as bytes from this end are missing.
@@ -87,6 +104,9 @@ struct HTTP2Streams: Sendable {
                 $0[side].frames = []
                 $0[side].left = 0
                 $0[side].isGivenUp = true
+                $0.socket?.skip(from: side)
+                // How much of it is missing, nobody can tell.
+                $0.bodies.end(fromClient: side == .client, isWhole: false)
             }
         }
     }
@@ -94,12 +114,8 @@ struct HTTP2Streams: Sendable {
     /// Forgets the oldest stream where there are as many as may be.
     private mutating func makeRoom() {
         guard streams.count >= Self.limit else { return }
-        while let oldest = order.first {
-            order.removeFirst()
-            guard streams[oldest] != nil else { continue }
-            remove(oldest)
-            forgottenCount &+= 1
-            return
-        }
+        guard let oldest = streams.min(by: { $0.value.age < $1.value.age })?.key else { return }
+        remove(oldest)
+        forgottenCount &+= 1
     }
 }

@@ -16,14 +16,14 @@ enum HTTPBody {
         var chunked: [UInt8] = []
         if isChunked {
             var reader = ChunkReader()
-            var ranges: [Range<Int>] = []
-            _ = reader.take(message, from: head, into: &ranges)
-            for range in ranges { chunked.append(message.clamped(range)) }
+            var parts = ChunkReader.Parts()
+            _ = reader.take(message, from: head, into: &parts)
+            for range in parts.data { chunked.append(message.clamped(range)) }
             source = dissection.addSource("De-chunked entity body", frames: [frame]) { $0 = chunked }
             guard source != nil else { return }
         }
         dissection.resume(layer: layer, describedBy: description)
-        let coding = HTTPHead.coding(of: message, head)
+        let coding = HTTPCoding(of: message, head)
         if coding == .other { return }
         if coding != .none {
             // One array for both, as a view of either would outlive its branch.

@@ -20,14 +20,16 @@ public struct HTTPConversation: Conversation {
     private enum Body {
         case none
         case bytes(Int)
-        case chunks
+        case chunks(ChunkReader)
         case rest
     }
 
     private struct Direction {
         var body = Body.none
-        /// How far the chunks of the message in hand were followed, to go on from there.
-        var scanned = 0
+        /// How far the chunks of the message in hand were followed, to go on from there; nil where none were.
+        var scan: (reader: ChunkReader, end: Int)?
+        /// How many bytes of what nobody knows have no line end.
+        var searched = 0
         /// A message was understood.
         var isKnown = false
     }
@@ -45,7 +47,8 @@ public struct HTTPConversation: Conversation {
     public mutating func skip(_ count: Int, from side: Side) {
         exchanges.doubt()
         with(side) {
-            $0.scanned = 0
+            $0.scan = nil
+            $0.searched = 0
             switch $0.body {
             case .bytes(let left) where left > count: $0.body = .bytes(left &- count)
             case .rest: break
@@ -64,7 +67,7 @@ public struct HTTPConversation: Conversation {
             with(side) { $0.body = count < left ? .bytes(left &- count) : .none }
             return true
         case .none:
-            if HTTPHead.begins(bytes) || HTTPHead.mayBegin(bytes) { return false }
+            if HTTPHead.begins(bytes) || HTTPHead.mayBegin(bytes) || !bytes.hasLineEnd(from: 0) { return false }
             if client.isKnown || server.isKnown { return true }
             return flow.registry.reader(recognizing: PacketBytes(captured: bytes, declaredCount: count)) == nil
         }
@@ -84,23 +87,25 @@ public struct HTTPConversation: Conversation {
         case .bytes(let left):
             let count = min(left, here)
             with(side) { $0.body = count < left ? .bytes(left &- count) : .none }
-            return show(bytes, count, &dissection)
-        case .chunks:
-            let (end, isWhole) = chunks(captured, from: 0)
-            if isWhole { with(side) { $0.body = .none } }
-            return end > 0 ? show(bytes, end, &dissection) : isLast ? show(bytes, here, &dissection) : .need(here &+ 1)
-        case .rest: return show(bytes, here, &dissection)
+            return showPart(bytes, count, &dissection)
+        case .chunks(var reader):
+            var parts = ChunkReader.Parts()
+            let end = reader.take(captured, from: 0, into: &parts)
+            with(side) { $0.body = reader.isOver || reader.isBroken ? .none : .chunks(reader) }
+            return showPart(bytes, reader.isBroken ? here : end, &dissection)
+        case .rest: return showPart(bytes, here, &dissection)
         }
         if !client.isKnown, HTTP2.beginsPreface(captured) {
             return HTTP2.isPreface(captured) ? .notMine : .need(here &+ 1)
         }
         guard HTTPHead.begins(captured) else {
             if !isLast, HTTPHead.mayBegin(captured) { return .need(here &+ 1) }
-            let isElses = flow.registry.reader(recognizing: bytes) != nil
-            return isElses && !client.isKnown && !server.isKnown ? .notMine : show(bytes, here, &dissection)
+            let isElses = bytes.context.isProtected || flow.registry.reader(recognizing: bytes) != nil
+            if isElses, !client.isKnown, !server.isKnown { return .notMine }
+            return !isLast && waitsForLine(captured, side) ? .need(here &+ 1) : showPart(bytes, here, &dissection)
         }
         guard let head = HTTPHead.count(captured) else {
-            return here > HTTPHead.limit || isLast ? show(bytes, here, &dissection) : .need(here &+ 1)
+            return here > HTTPHead.limit || isLast ? showPart(bytes, here, &dissection) : .need(here &+ 1)
         }
         let isResponse = HTTPHead.isResponse(captured)
         let length = isBodiless(captured, isResponse) ? .none : HTTPHead.length(of: captured, head)
@@ -110,19 +115,22 @@ public struct HTTPConversation: Conversation {
         case .none: break
         case .count(let count):
             end = head &+ min(count, 1 << 40)
-            if end > Self.messageLimit {
+            if end > max(Self.messageLimit, here) {
                 body = .bytes(end &- here)
                 end = here
             }
         case .chunks:
-            let start = max(head, with(side) { $0.scanned })
-            let (last, isWhole) = chunks(captured, from: start)
-            end = isWhole ? last : here &+ 1
-            if !isWhole, here > Self.messageLimit {
-                body = .chunks
-                end = last
-            } else if !isWhole, !isLast {
-                with(side) { $0.scanned = last }
+            var scan = with(side) { $0.scan } ?? (reader: ChunkReader(), end: head)
+            var parts = ChunkReader.Parts()
+            scan.end = scan.reader.take(captured, from: scan.end, into: &parts)
+            if scan.reader.isOver || scan.reader.isBroken {
+                end = scan.end
+            } else if here > Self.messageLimit {
+                body = .chunks(scan.reader)
+                end = here
+            } else {
+                if !isLast { with(side) { $0.scan = scan } }
+                end = here &+ 1
             }
         case .rest:
             end = here > Self.messageLimit || isLast ? here : Self.messageLimit &+ 1
@@ -134,7 +142,7 @@ public struct HTTPConversation: Conversation {
         }
         with(side) {
             $0.body = body
-            $0.scanned = 0
+            $0.scan = nil
             $0.isKnown = true
         }
         let layer = dissection.layers.count
@@ -148,30 +156,30 @@ public struct HTTPConversation: Conversation {
         return taken
     }
 
+    /// Whether bytes that no head begins have no line end yet, for which tshark waits to see whether one does.
+    private mutating func waitsForLine(_ bytes: RawSpan, _ side: Side) -> Bool {
+        let here = bytes.byteCount
+        let start = with(side) { $0.searched }
+        let isFound = here > HTTPHead.limit || start > here || bytes.hasLineEnd(from: start)
+        with(side) { $0.searched = isFound ? 0 : here }
+        return !isFound
+    }
+
     /// Whether a response has no body because of what was asked.
     private func isBodiless(_ bytes: RawSpan, _ isResponse: Bool) -> Bool {
         guard isResponse, let request = exchanges.next else { return false }
         return request.isHead || request.isConnect && bytes.uint8(at: 9) == 0x32
     }
 
-    /// Where the last chunk that is here ends, from `start` on, and whether it is the last one of all.
-    private func chunks(_ bytes: RawSpan, from start: Int) -> (end: Int, isWhole: Bool) {
-        var offset = start
-        while let chunk = HTTPHead.chunk(bytes, at: offset) {
-            if chunk.count == 0 {
-                // Trailers follow, then an empty line.
-                var place = chunk.start
-                while true {
-                    let line = bytes.line(at: place)
-                    if line.next == line.end { return (offset, false) }
-                    if line.end == place { return (line.next, true) }
-                    place = line.next
-                }
-            }
-            if chunk.next > bytes.byteCount { break }
-            offset = chunk.next
+    /// Shows what no head begins: a part of a body, or what nobody knows.
+    private func showPart(_ bytes: borrowing PacketBytes, _ count: Int, _ dissection: inout Dissection) -> Taken {
+        let layer = dissection.layers.count
+        let taken = show(bytes, count, &dissection)
+        if flow.conversations.decodesBodies, layer < dissection.layers.count {
+            dissection.resume(layer: layer, describedBy: Int(flow.layout))
+            dissection.add(HTTPExchange.fileData, at: 0, count: count)
         }
-        return (offset, false)
+        return taken
     }
 
     private func show(_ bytes: borrowing PacketBytes, _ count: Int, _ dissection: inout Dissection) -> Taken {
@@ -194,5 +202,13 @@ public struct HTTPConversation: Conversation {
         }
         guard let request, request.isConnect, 200..<300 ~= code else { return nil }
         return .upgrade(to: .tcpPorts(request.port, request.port), after: end)
+    }
+}
+
+extension RawSpan {
+    /// Whether a line ends at `start` or behind it.
+    fileprivate func hasLineEnd(from start: Int) -> Bool {
+        let line = line(at: start)
+        return line.next > line.end
     }
 }

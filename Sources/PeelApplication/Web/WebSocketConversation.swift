@@ -90,7 +90,9 @@ public struct WebSocketConversation: Conversation {
         guard captured.byteCount >= frame.count else { return .need(frame.count) }
         var context = bytes.context
         context.state = agreement.isDeflated ? WebSocket.isNegotiated : 0
-        if dissection.chain.last?.description == "http" { context.state |= WebSocket.followsHTTP }
+        // On a stream of HTTP/2 too (RFC 8441).
+        let last = dissection.chain.last?.description ?? ""
+        if last == "http" || last.hasSuffix("http2") { context.state |= WebSocket.followsHTTP }
         let message = bytes.payload(after: 0, upTo: frame.count, context: context)
         let layer = flow.registry.show(message, as: .reader(flow.layout), into: &dissection)
         guard frame.payloadCount > 0 || !frame.isFinal || frame.opcode == 0 else { return .complete(frame.count) }

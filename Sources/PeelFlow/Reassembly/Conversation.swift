@@ -63,14 +63,6 @@ public struct FlowContext: Sendable {
     func begin() -> any Conversation { common.types[Int(layout)]?.init(self) ?? MessageConversation(self) }
 }
 
-extension FlowContext {
-    /// Notes a message as content, where its protocol is one whose messages are content as they are.
-    func note(_ bytes: borrowing PacketBytes, _ count: Int, _ side: Side, _ dissection: inout Dissection) {
-        guard dissection.collects == .http, registry.layout(Int(layout)).name.description == "http" else { return }
-        dissection.note(.http, isFromServer: side == .server, bytes.captured.clamped(0..<count))
-    }
-}
-
 /// What became of bytes that were offered to a conversation.
 public enum Taken: Equatable, Sendable {
     /// Nothing can be told before there are so many bytes from where these begin: more than were offered.
@@ -172,12 +164,16 @@ public struct ConversationTypes: Sendable {
         return all
     }
 
-    /// The same protocols, of which `type` reads the one called `name`, handing objects to `taker`.
-    public func handing(
-        _ name: StaticString, _ type: any Conversation.Type, to taker: any TransferTaker
-    ) -> ConversationTypes {
+    /// The same protocols, of which `type` reads the one called `name`.
+    public func replacing(_ name: StaticString, by type: any Conversation.Type) -> ConversationTypes {
         var all = self
         all.types[name.description] = type
+        return all
+    }
+
+    /// The same protocols, which hand the objects that they transfer to `taker`.
+    public func handing(to taker: any TransferTaker) -> ConversationTypes {
+        var all = self
         all.transfers = taker
         return all
     }

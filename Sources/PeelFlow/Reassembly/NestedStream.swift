@@ -28,9 +28,10 @@ public struct NestedStream: Sendable {
     /// Bytes that may wait in one direction.
     static var limit: Int { 4 << 20 }
 
-    /// Begins with the protocol at `layout` of the registry's readers, which `outer` carries.
-    public init(_ outer: FlowContext, layout: Int, called name: StaticString) {
+    /// Begins with the protocol at `layout` of the registry's readers, which `outer` carries and has agreed on `terms` with.
+    public init(_ outer: FlowContext, layout: Int, called name: StaticString, terms: [UInt8] = []) {
         flow = outer.inner(layout)
+        flow.terms = terms
         conversation = flow.begin()
         self.name = name
         context.isProtected = true
@@ -163,10 +164,8 @@ public struct NestedStream: Sendable {
         switch conversation.take(bytes, from: side, into: &dissection) {
         case .complete(let count) where count > 0 && count <= here:
             isCertain = true
-            flow.note(bytes, count, side, &dissection)
             return .complete(count)
         case .upgrade(let claim, let count) where count > 0 && count <= here:
-            flow.note(bytes, count, side, &dissection)
             begin(flow.registry.index(for: claim))
             return .complete(count)
         case .need(let count):

@@ -178,12 +178,10 @@ extension StreamEngine {
         case .complete(let count) where count > 0 && count <= here:
             states[index].isCertain = true
             delivery.hasName = true
-            if dissection.collects != nil { states[index].flow.note(bytes, count, delivery.side, &dissection) }
             return taken
         case .upgrade(let claim, let count) where count >= 0 && count <= here && delivery.changes < 4:
             delivery.changes &+= 1
             delivery.hasName = false
-            if dissection.collects != nil { states[index].flow.note(bytes, count, delivery.side, &dissection) }
             upgrade(index, delivery.stream, to: claim)
             return taken
         case .need(let count):

@@ -4,8 +4,10 @@ import PeelWire
 public struct Transfer: Sendable {
     /// The protocol, such as `http`.
     public var via: StaticString = "http"
-    /// The number of the TCP stream, as `tcp.stream` has it.
+    /// The number of the TCP stream, as `tcp.stream` has it; of QUIC that of the UDP stream.
     public var stream = 0
+    /// The stream inside the connection, of HTTP/2 and HTTP/3.
+    public var innerStream: UInt64?
     /// The frame that its head is in, and when that came.
     public var frame = 0
     public var time = Timestamp(nanoseconds: 0)
@@ -26,8 +28,7 @@ public struct Transfer: Sendable {
     public init() {}
 }
 
-/// Takes objects piece by piece from the conversations that transfer them: HTTP/1 hands its bodies over so, and other
-/// versions may.
+/// Takes objects piece by piece from the conversations that transfer them, as all versions of HTTP do.
 public protocol TransferTaker: AnyObject, Sendable {
     /// Begins an object; returns a number for it.
     func begin(_ transfer: Transfer) -> Int

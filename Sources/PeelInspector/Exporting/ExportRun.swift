@@ -136,6 +136,7 @@ struct ExportPrinter: ~Copyable {
         line.add("frame", transfer.frame)
         line.add(seconds: "time", transfer.time.nanoseconds)
         line.add("stream", transfer.stream)
+        line.add("inner_stream", transfer.innerStream)
         line.add("protocol", transfer.via.description)
         line.add("side", transfer.isFromClient ? "client" : "server")
         line.add("method", Self.known(transfer.method))

@@ -39,11 +39,8 @@ final class ExportedObjects: TransferTaker {
     fileprivate struct Open: Sendable {
         var object: ExportedObject
         let file: NewFile
-        var coding: HTTPCoding
-        var inflater: ContentInflater?
+        var decoder: BodyDecoder
         var bytes: [UInt8] = []
-        /// Nothing more is written.
-        var isOver = false
     }
 
     fileprivate struct State: Sendable {
@@ -96,10 +93,9 @@ extension ExportedObjects.State {
         let name = names.name(target: transfer.target, contentType: transfer.contentType)
         do throws(CaptureError) {
             let file = try NewFile(path: "\(folder)/\(name)")
-            let coding = HTTPHead.coding(transfer.coding.rawSpan)
-            var object = ExportedObject(transfer: transfer, file: name)
-            if coding == .other { object.state = .undecoded }
-            open[next] = ExportedObjects.Open(object: object, file: file, coding: coding)
+            let decoder = BodyDecoder(HTTPCoding(transfer.coding.rawSpan), limit: ExportedObjects.unpackedLimit)
+            open[next] = ExportedObjects.Open(
+                object: ExportedObject(transfer: transfer, file: name), file: file, decoder: decoder)
         } catch {
             failure = error
         }
@@ -110,43 +106,12 @@ extension ExportedObjects.State {
         guard failure == nil, var object = open.removeValue(forKey: number) else { return }
         object.object.received += bytes.count
         do throws(CaptureError) {
-            if object.coding == .none || object.coding == .other {
-                try write(bytes, &object)
-            } else if !object.isOver {
-                try unpack(bytes, &object)
-            }
+            var offset = 0
+            while let piece = object.decoder.next(bytes.rawSpan, &offset) { try write(piece, &object) }
         } catch {
             failure = error
         }
         open[number] = object
-    }
-
-    private mutating func unpack(_ bytes: [UInt8], _ object: inout ExportedObjects.Open) throws(CaptureError) {
-        if object.inflater == nil { object.inflater = ContentInflater(object.coding, first: bytes.rawSpan) }
-        guard let inflater = object.inflater else {
-            // Too many at once: as it came.
-            object.coding = .other
-            object.object.state = .undecoded
-            return try write(bytes, &object)
-        }
-        var offset = 0
-        while true {
-            var plain: [UInt8] = []
-            let start = offset
-            let room = ExportedObjects.unpackedLimit - object.object.written
-            let step = inflater.step(bytes.rawSpan, &offset, room: room + 1, into: &plain)
-            let isTooLong = plain.count > room
-            if isTooLong { plain.removeLast(plain.count - room) }
-            try write(plain, &object)
-            if isTooLong || step != .more {
-                object.isOver = true
-                object.inflater = nil
-                if isTooLong { object.object.state = .limited }
-                if step == .damaged { object.object.state = .damaged }
-                return
-            }
-            if offset == start, plain.isEmpty { return }
-        }
     }
 
     private mutating func write(_ bytes: [UInt8], _ object: inout ExportedObjects.Open) throws(CaptureError) {
@@ -174,17 +139,14 @@ extension ExportedObjects.State {
     fileprivate mutating func miss(_ count: Int, of number: Int) {
         guard failure == nil, var object = open.removeValue(forKey: number) else { return }
         object.object.missing += count
-        if object.object.state != .undecoded { object.object.state = .incomplete }
         do throws(CaptureError) {
-            if object.coding == .none || object.coding == .other {
+            if object.decoder.isPlain {
                 // As in `follow --out`, what is missing reads as zeros.
                 try writeOut(&object)
                 try object.file.skip(count)
                 object.object.written += count
-            } else {
-                object.isOver = true
-                object.inflater = nil
             }
+            object.decoder.lose()
         } catch {
             failure = error
         }
@@ -194,15 +156,19 @@ extension ExportedObjects.State {
     fileprivate mutating func end(_ number: Int, isWhole: Bool) {
         guard failure == nil, var object = open.removeValue(forKey: number) else { return }
         do throws(CaptureError) { try writeOut(&object) } catch { failure = error }
-        let isCoded = object.coding != .none && object.coding != .other
-        if object.object.state == .whole {
-            if !isWhole {
-                object.object.state = .incomplete
-            } else if isCoded, !object.isOver {
-                // The body is whole and its coding is not.
-                object.object.state = .damaged
-            }
-        }
+        object.object.state = Self.state(object, isWhole: isWhole)
         ended.append(object.object)
+    }
+
+    private static func state(_ object: ExportedObjects.Open, isWhole: Bool) -> ObjectState {
+        if object.decoder.coding == .other { return .undecoded }
+        if object.object.missing > 0 { return .incomplete }
+        switch object.decoder.state {
+        case .tooLong: return .limited
+        case .damaged: return .damaged
+        // The body is whole and its coding is not.
+        case .open: return !isWhole ? .incomplete : object.decoder.isPlain ? .whole : .damaged
+        case .ended: return isWhole ? .whole : .incomplete
+        }
     }
 }

@@ -38,6 +38,8 @@ struct FollowedContent: ~Copyable {
     private var foundCount = 0
     private var sealedCount = 0
     private var seal: Content.Seal?
+    private var missingCount = 0
+    private var undecodableCount = 0
 
     private struct Place: Hashable {
         let flow: UInt64
@@ -49,7 +51,8 @@ struct FollowedContent: ~Copyable {
         self.flows = flows
         self.carrier = carrier
         self.options = options
-        dissector = Dissector(.standard, conversations: .standard.knowing(options.secrets))
+        let types = carrier == .http ? ConversationTypes.telling : .standard
+        dissector = Dissector(.standard, conversations: types.knowing(options.secrets))
         dissector.collect(carrier)
     }
 
@@ -68,12 +71,13 @@ struct FollowedContent: ~Copyable {
         _ content: Content, _ flow: FollowedFlow, _ time: Timestamp, _ number: UInt64
     ) -> FlowChunk? {
         let side: Side = content.isFromServer ? .server : .client
-        if content.seal != nil {
-            sealedCount &+= content.sealedCount
-            seal = seal ?? content.seal
+        // Of the whole connection nobody knows which stream's bytes are missing.
+        if content.seal != nil, content.stream == nil {
+            note(content)
         } else if let wanted = options.innerStream, wanted != content.stream {
             return nil
         }
+        if content.seal != nil, content.stream != nil { note(content) }
         foundCount &+= content.bytes.count
         let place = Place(flow: flow.number, side: side, stream: content.stream)
         let offset = offsets[place] ?? 0
@@ -81,8 +85,19 @@ struct FollowedContent: ~Copyable {
         var chunk = FlowChunk(
             side: side, offset: offset, bytes: content.bytes, gap: content.sealedCount, frame: number, time: time)
         chunk.stream = content.stream
-        chunk.seal = content.seal
+        chunk.seal = content.seal == .missing ? nil : content.seal
         return chunk
+    }
+
+    /// Counts bytes that cannot be told.
+    private mutating func note(_ content: Content) {
+        switch content.seal {
+        case .missing: missingCount &+= content.sealedCount
+        case .undecodable: undecodableCount &+= content.sealedCount
+        default:
+            sealedCount &+= content.sealedCount
+            seal = seal ?? content.seal
+        }
     }
 
     /// Tells what could not be shown, and why; returns the status that this makes.
@@ -90,6 +105,11 @@ struct FollowedContent: ~Copyable {
         if let absence = FollowRun.absence(flows, options) {
             Diagnostics.complain(absence)
             return Status.usage
+        }
+        if missingCount > 0 { Diagnostics.complain("\(missingCount) bytes are missing in the capture") }
+        if undecodableCount > 0 {
+            Diagnostics.complain(
+                "\(undecodableCount) bytes could not be decoded: their coding is damaged, or they come to too much")
         }
         if sealedCount > 0 {
             let what = "\(sealedCount) bytes could not be decrypted: "
@@ -101,7 +121,7 @@ struct FollowedContent: ~Copyable {
             }
             return foundCount > 0 ? Status.damaged : Status.usage
         }
-        guard foundCount == 0 else { return Status.done }
+        guard foundCount == 0 else { return undecodableCount > 0 ? Status.damaged : Status.done }
         let what = options.innerStream.map { "stream \($0) of \(carrier.rawValue)" } ?? carrier.rawValue
         Diagnostics.complain(
             "there is no \(what) in it, or the beginning of the connection, which tells it, was not captured")

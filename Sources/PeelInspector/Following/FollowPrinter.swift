@@ -40,7 +40,11 @@ struct FollowPrinter: ~Copyable {
                 writer.append("[")
                 writer.append(decimal: chunk.gap)
                 writer.append(chunk.gap == 1 ? " byte " : " bytes ")
-                writer.append(chunk.seal == nil ? "missing]" : "not decrypted]")
+                switch chunk.seal {
+                case nil, .missing: writer.append("missing]")
+                case .undecodable: writer.append("not decoded]")
+                case .noSecrets, .notOpened: writer.append("not decrypted]")
+                }
                 end()
             } else if options.form == .text {
                 printText(chunk)

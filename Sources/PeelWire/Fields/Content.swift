@@ -12,6 +12,10 @@ public struct Content: Equatable, Sendable {
         case noSecrets
         /// What protects it does not open with the secrets that are there.
         case notOpened
+        /// The capture lacks it.
+        case missing
+        /// A body's coding is damaged, or comes to more than is unpacked.
+        case undecodable
     }
 
     /// The stream inside the connection, of HTTP/2 and QUIC; nil of the others.
@@ -34,6 +38,15 @@ extension Dissection {
         copy.append(bytes)
         contents.append(
             Content(stream: stream, isFromServer: isFromServer, bytes: copy, seal: nil, sealedCount: 0))
+    }
+
+    /// Notes that the next `count` bytes that `carrier` carries cannot be told.
+    public mutating func note(
+        _ carrier: Content.Carrier, stream: UInt64? = nil, lost count: Int, _ seal: Content.Seal, isFromServer: Bool
+    ) {
+        guard collects == carrier, count > 0 else { return }
+        contents.append(
+            Content(stream: stream, isFromServer: isFromServer, bytes: [], seal: seal, sealedCount: count))
     }
 
     /// Notes that `count` bytes of `carrier` cannot be told, and so nothing that lies inside it.

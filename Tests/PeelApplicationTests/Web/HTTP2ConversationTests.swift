@@ -1,3 +1,4 @@
+import PeelApplication
 import PeelWire
 import Testing
 
@@ -55,6 +56,69 @@ import Testing
         #expect(web.send(.server, frame(1, 4, 1, hex: "8d"))["peel.http2.request_in"] == ["5"])
         // Trailers answer nothing.
         #expect(web.send(.server, frame(1, 5, 1, hex: "400161 0162"))["peel.http2.request_in"] == [])
+    }
+
+    @Test func bodiesAreHandedOver() {
+        let basket = Basket()
+        var web = Exchange(port: 8080, conversations: .transferring(to: basket))
+        _ = web.send(.client, preface + settings)
+        _ = web.send(.server, settings)
+        _ = web.send(.client, frame(1, 5, 1, hex: request) + frame(1, 5, 3, hex: "828684be"))
+        _ = web.send(.server, frame(1, 4, 3, hex: "88") + frame(1, 4, 1, hex: "8d") + frame(0, 0, 1, [0x61]))
+        _ = web.send(.server, frame(0, 1, 3, [0x63]) + frame(0, 0, 1, [0x62]) + frame(3, 0, 1, [0, 0, 0, 8]))
+        let objects = basket.objects
+        #expect(objects.map(\.text) == ["ab", "c"])
+        #expect(objects.map(\.transfer.status) == [404, 200])
+        #expect(objects.map(\.transfer.innerStream) == [1, 3])
+        #expect(objects.map(\.transfer.host) == [Array("www.example.com".utf8), Array("www.example.com".utf8)])
+        // The first was given up by its server.
+        #expect(objects.map(\.end) == [false, true])
+        // A body without bytes, and trailers, are no objects.
+        _ = web.send(.client, frame(1, 5, 5, hex: "828684be"))
+        _ = web.send(.server, frame(1, 4, 5, hex: "88") + frame(0, 0, 5, []) + frame(1, 5, 5, hex: "4001610162"))
+        #expect(basket.objects.count == 2)
+    }
+
+    /// RFC 8441 section 5.1.
+    @Test func aWebSocketOnAStream() {
+        var web = opened()
+        let connect = "4207434f4e4e454354 87 84 40093a70726f746f636f6c 09776562736f636b6574"
+        _ = web.send(.client, frame(1, 4, 1, hex: connect))
+        // What comes before it was granted is none.
+        #expect(web.send(.client, frame(0, 0, 1, hex: "8182 00000000 6869"))["websocket.payload.text"] == [])
+        _ = web.send(.server, frame(1, 4, 1, hex: "88"))
+        let asked = web.send(.client, frame(0, 0, 1, hex: "8182 01020304 696b"))
+        #expect(asked.chain == "http:http2:websocket")
+        #expect(asked["websocket.payload.text"] == ["hi"])
+        #expect(asked["http2.data.data"].count == 1)
+        // A frame in two.
+        #expect(web.send(.server, frame(0, 0, 1, hex: "8105 68656c")).chain == "http:http2")
+        #expect(web.send(.server, frame(0, 1, 1, hex: "6c6f"))["websocket.payload.text"] == ["hello"])
+        // A request that was refused stays what it is.
+        _ = web.send(.client, frame(1, 4, 3, hex: connect))
+        _ = web.send(.server, frame(1, 4, 3, hex: "8d"))
+        #expect(web.send(.client, frame(0, 0, 3, hex: "8182 01020304 696b")).chain == "http:http2")
+    }
+
+    @Test func forgottenStreamsAreTold() {
+        var web = opened()
+        var told: [String] = []
+        for stream in 0..<300 {
+            let id = UInt16(2 * stream + 1)
+            let head: [UInt8] = [0, 0, 1, 1, 4, 0, 0, UInt8(id >> 8), UInt8(id & 255), 0x82]
+            told += web.send(.client, head).faults.filter { $0.hasPrefix("limit") }
+        }
+        #expect(told.count == 44)
+        #expect(told.first == "limit: more than 256 streams are open, the eldest is forgotten")
+    }
+
+    @Test func messagesBehindAGapAreNotGuessed() {
+        var web = opened()
+        _ = web.send(.client, frame(1, 4, 1, hex: "8386 5f8b1d75d0620d263d4c4d6564"))
+        #expect(web.send(.client, frame(0, 0, 1, [0, 0, 0, 0, 1, 7]))["grpc.message_length"] == ["1"])
+        web.lose(20, from: .client)
+        _ = web.send(.server, [], flags: 0x10)
+        #expect(web.send(.client, frame(0, 0, 1, [0, 0, 0, 0, 1, 7]))["grpc.message_length"] == [])
     }
 
     @Test func framesInSegmentsOfAnySize() {

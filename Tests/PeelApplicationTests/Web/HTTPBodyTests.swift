@@ -56,24 +56,27 @@ import Testing
     }
 
     @Test func chunksInPiecesOfAnyLength() {
-        let text = Array("3\r\nabc\r\n1;x=y\r\nd\r\n0\r\nT: u\r\n\r\nmore".utf8)
+        let text = Array(" \t3\u{c}\r\nabc\r\n1;x=y\r\nd\r\n0\r\nT: u\r\n\r\nmore".utf8)
         for count in 1...text.count {
             var reader = ChunkReader()
             var body: [UInt8] = []
+            var trailer: [UInt8] = []
             var start = 0
             while start < text.count, !reader.isOver {
                 let piece = Array(text[start..<min(start + count, text.count)])
-                var ranges: [Range<Int>] = []
-                start += reader.take(piece.rawSpan, from: 0, into: &ranges)
-                for range in ranges { body += piece[range] }
+                var parts = ChunkReader.Parts()
+                start += reader.take(piece.rawSpan, from: 0, into: &parts)
+                for range in parts.data { body += piece[range] }
+                trailer += piece[parts.trailer]
             }
             #expect(String(decoding: body, as: UTF8.self) == "abcd", "in pieces of \(count)")
+            #expect(String(decoding: trailer, as: UTF8.self) == "T: u\r\n\r\n", "in pieces of \(count)")
             #expect(start == text.count - 4)
         }
-        for text in ["x", "3\r\nabcd", ";", "fffffffffffff\r\n"] {
+        for text in ["x", "3\r\nabcd", ";", " ;", "fffffffffffff\r\n"] {
             var reader = ChunkReader()
-            var ranges: [Range<Int>] = []
-            _ = reader.take(Array(text.utf8).rawSpan, from: 0, into: &ranges)
+            var parts = ChunkReader.Parts()
+            _ = reader.take(Array(text.utf8).rawSpan, from: 0, into: &parts)
             #expect(reader.isBroken, "\(text)")
         }
     }

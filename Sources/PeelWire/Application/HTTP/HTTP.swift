@@ -101,7 +101,7 @@ public struct HTTP: Layer, ~Escapable {
         let head = header.clamped(0..<headCount)
         let line = head.line(at: 0)
         let isResponse = HTTPHead.isResponse(head)
-        let isNotification = head.hasPrefix("notify ")
+        let isNotification = HTTPHead.isNotification(head)
         let kind = isResponse ? Self.isResponse : isNotification ? Self.isNotification : Self.isRequest
         dissection.add(kind, value: true, flags: [.generated, .hidden])
         if isResponse {

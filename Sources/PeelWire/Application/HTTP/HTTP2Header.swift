@@ -263,21 +263,12 @@ package enum HTTP2Header {
                 place &+= 1
                 continue
             }
-            guard place &+ 2 < text.count, let high = digit(text[place &+ 1]), let low = digit(text[place &+ 2]),
-                high | low != 0
+            guard place &+ 2 < text.count, let high = HTTPHead.hexadecimal(text[place &+ 1]),
+                let low = HTTPHead.hexadecimal(text[place &+ 2]), high | low != 0
             else { return nil }
-            result.append(high << 4 | low)
+            result.append(UInt8(truncatingIfNeeded: high << 4 | low))
             place &+= 3
         }
         return result
-    }
-
-    private static func digit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case 0x30...0x39: byte &- 0x30
-        case 0x41...0x46: byte &- 0x37
-        case 0x61...0x66: byte &- 0x57
-        default: nil
-        }
     }
 }

@@ -70,22 +70,26 @@ package enum HTTPCoding: Sendable {
     case none, gzip, deflate, brotli, zstd
     /// Another one, or several.
     case other
-}
 
-extension HTTPHead {
-    /// What the body behind a head of `count` bytes is coded in.
-    package static func coding(of bytes: RawSpan, _ count: Int) -> HTTPCoding {
-        guard let value = value(of: "content-encoding", in: bytes, count), !value.isEmpty else { return .none }
-        return coding(bytes.clamped(value))
+    /// The coding that is called `name`; of an empty name none.
+    package init(_ name: RawSpan) {
+        let whole = 0..<name.byteCount
+        self =
+            if name.matches(whole, "gzip") || name.matches(whole, "x-gzip") {
+                .gzip
+            } else if name.matches(whole, "deflate") || name.matches(whole, "x-deflate") {
+                .deflate
+            } else if name.matches(whole, "br") {
+                .brotli
+            } else if name.matches(whole, "zstd") {
+                .zstd
+            } else {
+                name.matches(whole, "identity") || whole.isEmpty ? .none : .other
+            }
     }
 
-    /// The coding that is called `name`.
-    package static func coding(_ name: RawSpan) -> HTTPCoding {
-        let whole = 0..<name.byteCount
-        if name.matches(whole, "gzip") || name.matches(whole, "x-gzip") { return .gzip }
-        if name.matches(whole, "deflate") || name.matches(whole, "x-deflate") { return .deflate }
-        if name.matches(whole, "br") { return .brotli }
-        if name.matches(whole, "zstd") { return .zstd }
-        return name.matches(whole, "identity") || whole.isEmpty ? .none : .other
+    /// What the body behind a head of `count` bytes is coded in.
+    package init(of bytes: RawSpan, _ count: Int) {
+        self.init(bytes.clamped(HTTPHead.value(of: "content-encoding", in: bytes, count) ?? 0..<0))
     }
 }

@@ -14,6 +14,9 @@ package enum HTTPHead {
         bytes.uint64(at: 0) >> 8 == 0x48_5454_502f_312e
     }
 
+    /// Of event notification in UPnP, which is no request.
+    package static func isNotification(_ bytes: RawSpan) -> Bool { bytes.hasPrefix("notify ") }
+
     /// The longest head that is read.
     package static var limit: Int { 65536 }
 
@@ -104,7 +107,7 @@ package enum HTTPHead {
         let isResponse = isResponse(head)
         var offset = head.line(at: 0).next
         var length: Length = isResponse ? .rest : .none
-        if isResponse, let code = head.decimal(9..<12), code < 200 || code == 204 || code == 304 { return .none }
+        if isResponse, let code = head.decimal(9..<12), 100..<200 ~= code || code == 204 || code == 304 { return .none }
         while offset < head.byteCount {
             let line = head.line(at: offset)
             if line.end == offset { break }
@@ -113,12 +116,20 @@ package enum HTTPHead {
             if head.matches(offset..<colon, "content-length") {
                 if length != .chunks, let number = head.decimal(value) { length = .count(Int(clamping: number)) }
             } else if head.matches(offset..<colon, "transfer-encoding") {
-                let last = max(value.lowerBound, value.upperBound &- 7)..<value.upperBound
-                if head.matches(last, "chunked") { length = .chunks }
+                if isChunked(head, value) { length = .chunks }
             }
             offset = line.next
         }
         return length
+    }
+
+    /// Whether the last of the codings in `value` is `chunked`.
+    private static func isChunked(_ head: RawSpan, _ value: Range<Int>) -> Bool {
+        let start = value.upperBound &- 7
+        guard start >= value.lowerBound, head.matches(start..<value.upperBound, "chunked") else { return false }
+        guard start > value.lowerBound else { return true }
+        let before = head.uint8(at: start &- 1)
+        return before == 0x2c || before == 0x20 || before == 0x09
     }
 
     /// The chunk at `start`: where its data begins, how much it is, and where the next begins; nil where it is none.
@@ -127,6 +138,8 @@ package enum HTTPHead {
         guard line.next > line.end else { return nil }
         var size = 0
         var digits = 0
+        var start = start
+        while start < line.end, bytes.uint8(at: start) == 0x20 || bytes.uint8(at: start) == 0x09 { start &+= 1 }
         while start &+ digits < line.end, let digit = hexadecimal(bytes.uint8(at: start &+ digits)) {
             guard digits < 8 else { return nil }
             size = size << 4 | digit
@@ -136,7 +149,8 @@ package enum HTTPHead {
         return (line.next, size, line.next &+ size &+ 2)
     }
 
-    private static func hexadecimal(_ byte: UInt8) -> Int? {
+    /// The value of a hexadecimal digit.
+    package static func hexadecimal(_ byte: UInt8) -> Int? {
         switch byte {
         case 0x30...0x39: Int(byte) &- 0x30
         case 0x41...0x46: Int(byte) &- 0x37
