@@ -160,8 +160,8 @@ public struct StreamTracker: ~Copyable {
 
     /// Takes a DNS message.
     private mutating func takeNames(_ index: Int, _ captured: RawSpan, _ dissection: inout Dissection) {
-        let key = place.endpoints.key(place.isDatagram ? IPProtocol.udp : IPProtocol.tcp)
-        Self.withHeader(of: index, captured, &dissection) { names?.take(index, $0, key, &$1) }
+        let (endpoints, proto) = (place.endpoints, place.isDatagram ? IPProtocol.udp : IPProtocol.tcp)
+        Self.withHeader(of: index, captured, &dissection) { names?.take(index, $0, endpoints, over: proto, &$1) }
     }
 
     /// Takes a message of another protocol that asks and answers over UDP.
