@@ -44,12 +44,20 @@ struct FragmentPorts: Sendable {
         }
         let entry = entries[place]
         guard entry.belongs(to: headers) else {
-            if owns { counts.unmatchedFragments &+= 1 }
+            if owns, Self.hasPorts(headers.proto) { counts.unmatchedFragments &+= 1 }
             return
         }
         headers.sourcePort = entry.sourcePort
         headers.destinationPort = entry.destinationPort
         headers.bits.formUnion(entry.bits)
+    }
+
+    /// A flow of the protocol is told by ports, or by ICMP's types.
+    private static func hasPorts(_ proto: UInt8) -> Bool {
+        switch proto {
+        case 1, 6, 17, 33, 58, 132, 136: true
+        default: false
+        }
     }
 
     private static func place(_ headers: Headers) -> Int {
