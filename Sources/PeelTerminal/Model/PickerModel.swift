@@ -24,7 +24,7 @@ final class PickerModel {
     /// Nobody may capture here without doing something first.
     let lacksRights = CaptureRights.areMissing
     private var lastSample: Int64 = 0
-    private static var sampleCount: Int { 24 }
+    private static var sampleCount: Int { 18 }
 
     init(recent: [String]) {
         self.recent = Array(recent.prefix(10))

@@ -33,10 +33,10 @@ extension PickerModel {
         shown.table = TableView(columns: [
             TableColumn(title: " INTERFACE", width: 16),
             TableColumn(title: "STATE", width: 12),
-            TableColumn(title: "ADDRESS", width: 16, weight: 1, rank: 3),
-            TableColumn(title: "PACKETS/S", width: 9, isRight: true, rank: 2),
+            TableColumn(title: "ADDRESS", width: 16, weight: 1, rank: 1),
+            TableColumn(title: "PACKETS/S", width: 9, isRight: true, rank: 3),
             TableColumn(title: "RATE", width: 12, isRight: true),
-            TableColumn(title: "LAST SECONDS", width: 24, rank: 1),
+            TableColumn(title: "LAST SECONDS", width: 18, rank: 2),
         ])
         let room = max(1, rows - shown.intro.count - 1 - cure.count)
         position.settle(count: count, rows: recent.isEmpty ? room : max(1, room - 1))
