@@ -140,6 +140,7 @@ private struct CallSink: FrameSink, ~Copyable {
         case .csv: if rows == nil { summary.writeCSV(names, to: &writer) }
         }
         let status = writer.finish()
+        dissector.losses.tell()
         if collector.evicted > 0 {
             Diagnostics.complain(
                 "\(collector.evicted) requests were given up early: \(CallCollector.waitingLimit) may wait")

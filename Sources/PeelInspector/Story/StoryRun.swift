@@ -174,6 +174,9 @@ struct StorySink: FrameSink, ~Copyable {
                 "\(table.counts.evicted) of \(table.counts.flows) flows were told early; --max-flows sets the bound"
             )
         }
+        let losses = table.totals.losses
+        if !losses.isEmpty { writer.flush() }
+        for loss in losses { Diagnostics.complain(loss) }
         return writer.finish()
     }
 
