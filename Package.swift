@@ -173,6 +173,7 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .testTarget(name: "PeelTerminalTests", dependencies: ["PeelTerminal"], swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -63,6 +63,12 @@ public struct FlowCounts: Sendable, BitwiseCopyable {
     public var timedOut: UInt64 = 0
     /// Fragments whose first piece was not seen.
     public var unmatchedFragments: UInt64 = 0
+    /// ICMP errors that quote a packet of no known flow.
+    public var strayErrors: UInt64 = 0
+    /// Fragmented packets whose pieces were given up because too many waited for their rest.
+    public var givenUpDatagrams: UInt64 = 0
+    /// Segments for which there was no room among those that wait to be acknowledged.
+    public var unmeasuredSegments: UInt64 = 0
 
     public init() {}
 
@@ -74,6 +80,9 @@ public struct FlowCounts: Sendable, BitwiseCopyable {
         left.evicted &+= right.evicted
         left.timedOut &+= right.timedOut
         left.unmatchedFragments &+= right.unmatchedFragments
+        left.strayErrors &+= right.strayErrors
+        left.givenUpDatagrams &+= right.givenUpDatagrams
+        left.unmeasuredSegments &+= right.unmeasuredSegments
     }
 }
 
@@ -144,6 +153,8 @@ public struct FlowTable: ~Copyable {
     var namer: FlowNamer?
     var peeks: PeekStore
     var fragments = FragmentPorts()
+    /// Fragmented packets that carry others.
+    var joiner = TunnelJoiner()
     var tunnels = TunnelPlaces()
     /// The tunnel around the packet that is taken.
     var tunnel: UInt32 = 0
@@ -157,6 +168,14 @@ public struct FlowTable: ~Copyable {
     /// Flows numbered so far.
     var numbered: UInt64 = 0
     public internal(set) var counts = FlowCounts()
+    /// The same with what was lost to bounds.
+    public var totals: FlowCounts {
+        var totals = counts
+        totals.unmeasuredSegments = memory.pool.refused
+        // All workers join the same packets.
+        if options.worker == 0 { totals.givenUpDatagrams = UInt64(joiner.evictedCount) }
+        return totals
+    }
 
     /// Reserves address space for the flows of this worker's shards.
     public init(_ options: FlowTableOptions) throws(ReservationError) {
@@ -260,22 +279,41 @@ public struct FlowTable: ~Copyable {
     /// Fragments, tunnels, and errors that quote a packet: carried and quoted ones wait at places of their own.
     @inline(never)
     private mutating func takeRare(_ frame: borrowing Frame) -> Bool {
-        var headers = pending[waiting.next].headers
-        if headers.bits.contains(.quotes), let quoted = headers.quoted(in: frame) {
-            take(ErrorQuote.record(quoted, error: headers))
-        }
+        joiner.begin()
+        takeLayers(pending[waiting.next].headers, in: frame)
+        tunnel = 0
+        return true
+    }
+
+    /// Takes a packet with those that it quotes and carries, the outermost first.
+    private mutating func takeLayers(_ outermost: Headers, in frame: borrowing Frame) {
+        var headers = outermost
         while true {
+            if headers.bits.contains(.quotes), let quoted = headers.quoted(in: frame) {
+                take(ErrorQuote.record(quoted, error: headers))
+            }
             if options.checksums.includes(headers) { headers.verifyChecksums(in: frame) }
             // Known before its flow begins, which may be at once.
             let carrier = headers.mayCarry ? tunnels.note(headers) : 0
             take(headers, in: frame)
             tunnel = carrier
+            if headers.bits.contains(.fragment) {
+                // The last piece that was missing brings what the whole carries.
+                guard let joined = joiner.take(headers, in: frame, fragments) else { return }
+                return takeJoined(joined, frame)
+            }
             // A packet counts in the flow of each tunnel around it, too.
-            guard let inner = headers.carried(in: frame) else { break }
+            guard let inner = headers.carried(in: frame) else { return }
             headers = inner
         }
-        tunnel = 0
-        return true
+    }
+
+    /// Takes what the whole of a fragmented packet carries.
+    private mutating func takeJoined(_ joined: Headers, _ frame: borrowing Frame) {
+        tunnel = tunnels.note(joined)
+        guard let bytes = joiner.bytes(of: joined) else { return }
+        let whole = frame.replacing(bytes.rawSpan)
+        if let inner = joined.carried(in: whole) { takeLayers(inner, in: whole) }
     }
 
     /// Finds out the order of a waiting packet's endpoints and its shard; false where that is another worker's.
@@ -372,7 +410,10 @@ public struct FlowTable: ~Copyable {
         var index = found
         let bits = pending[place].headers.bits
         if bits.contains(.quoted) {
-            guard index >= 0 else { return index }
+            guard index >= 0 else {
+                counts.strayErrors &+= 1
+                return index
+            }
             let fromLow = pending[place].fromLow
             let isTooBig = ErrorQuote.note(pending[place].headers, fromLow: fromLow, &hot[index], &cold)
             if isTooBig, pending[place].headers.proto == IPProtocol.tcp, options.analyzes {

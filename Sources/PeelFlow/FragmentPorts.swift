@@ -13,6 +13,11 @@ struct FragmentPorts: Sendable {
         var proto: UInt8 = 0
         var bits = Headers.Bits(rawValue: 0)
         var isUsed = false
+
+        func belongs(to headers: Headers) -> Bool {
+            isUsed && identification == headers.extra && proto == headers.proto && source == headers.source
+                && destination == headers.destination
+        }
     }
 
     private var entries: [Entry] = []
@@ -21,10 +26,7 @@ struct FragmentPorts: Sendable {
     /// Remembers the ports of a first piece, or gives a later piece those of its first.
     mutating func resolve(_ headers: inout Headers, _ counts: inout FlowCounts, owns: Bool) {
         if entries.isEmpty { entries = Array(repeating: Entry(), count: Self.placeCount) }
-        let mixed =
-            (headers.source.low &* 0x9e37_79b9_7f4a_7c15 ^ headers.destination.low)
-            &+ UInt64(headers.extra) &* 0xd6e8_feb8_6659_fd93
-        let place = Int(truncatingIfNeeded: ((mixed ^ mixed >> 32) &* 0x9e37_79b9_7f4a_7c15) >> 51)
+        let place = Self.place(headers)
         let kept: Headers.Bits = [.ports, .oneWay]
         if !headers.bits.contains(.laterFragment) {
             guard headers.bits.contains(.ports) else { return }
@@ -41,14 +43,40 @@ struct FragmentPorts: Sendable {
             return
         }
         let entry = entries[place]
-        guard entry.isUsed, entry.identification == headers.extra, entry.proto == headers.proto,
-            entry.source == headers.source, entry.destination == headers.destination
-        else {
-            if owns { counts.unmatchedFragments &+= 1 }
+        guard entry.belongs(to: headers) else {
+            if owns, Self.hasPorts(headers.proto) { counts.unmatchedFragments &+= 1 }
             return
         }
         headers.sourcePort = entry.sourcePort
         headers.destinationPort = entry.destinationPort
         headers.bits.formUnion(entry.bits)
+    }
+
+    /// A flow of the protocol is told by ports, or by ICMP's types.
+    private static func hasPorts(_ proto: UInt8) -> Bool {
+        switch proto {
+        case 1, 6, 17, 33, 58, 132, 136: true
+        default: false
+        }
+    }
+
+    private static func place(_ headers: Headers) -> Int {
+        let mixed =
+            (headers.source.low &* 0x9e37_79b9_7f4a_7c15 ^ headers.destination.low)
+            &+ UInt64(headers.extra) &* 0xd6e8_feb8_6659_fd93
+        return Int(truncatingIfNeeded: ((mixed ^ mixed >> 32) &* 0x9e37_79b9_7f4a_7c15) >> 51)
+    }
+
+    /// The piece belongs to a packet whose ports are known, and are no tunnel's.
+    func isPlain(_ headers: Headers) -> Bool {
+        var headers = headers
+        if headers.bits.contains(.laterFragment) {
+            guard !entries.isEmpty else { return false }
+            let entry = entries[Self.place(headers)]
+            guard entry.belongs(to: headers) else { return false }
+            (headers.sourcePort, headers.destinationPort) = (entry.sourcePort, entry.destinationPort)
+            headers.bits.formUnion(entry.bits)
+        }
+        return headers.bits.contains(.ports) && !headers.hasTunnelPorts
     }
 }

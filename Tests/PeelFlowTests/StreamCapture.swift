@@ -10,9 +10,12 @@ struct StreamCapture: ~Copyable {
     /// What a first pass has found, for a second.
     var hindsight: Hindsight?
 
-    init?(_ hindsight: Hindsight? = nil) {
+    /// The client's port is 40000 and this.
+    var portOffset: UInt8 = 0
+
+    init?(_ hindsight: Hindsight? = nil, limit: Int = 1 << 18) {
         self.hindsight = hindsight
-        guard let tracker = StreamTracker(registry) else { return nil }
+        guard let tracker = StreamTracker(registry, limit: limit) else { return nil }
         self.tracker = tracker
     }
 
@@ -24,7 +27,8 @@ struct StreamCapture: ~Copyable {
         snapped: Int = .max
     ) -> [String: UInt64] {
         number += 1
-        let ports: [UInt8] = client ? [0x9c, 0x40, 0, 80] : [0, 80, 0x9c, 0x40]
+        let own = [0x9c, 0x40 &+ portOffset]
+        let ports: [UInt8] = client ? own + [0, 80] : [0, 80] + own
         let addresses: [UInt8] = client ? [192, 0, 2, 1, 192, 0, 2, 2] : [192, 0, 2, 2, 192, 0, 2, 1]
         let words = [sequence, ack].flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (24 - 8 * $0)) } }
         let segment =

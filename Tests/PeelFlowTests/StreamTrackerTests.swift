@@ -20,6 +20,33 @@ private typealias Capture = StreamCapture
         #expect(ack["tcp.analysis.acks_frame"] == 4 && ack["tcp.analysis.ack_rtt"] == 25_000_000)
     }
 
+    /// Beyond the bound a connection is analysed anew, and keeps its number.
+    @Test func theConnectionThatIsSilentLongestIsForgotten() throws {
+        guard var capture = Capture(limit: 2), var whole = Capture() else { throw Missing() }
+        /// What both tell of the same segment.
+        func send(_ time: Int64, _ port: UInt8, _ sequence: UInt32) -> (few: [String: UInt64], all: [String: UInt64]) {
+            (capture.portOffset, whole.portOffset) = (port, port)
+            return (
+                capture.send(time, 24, sequence: sequence, ack: 1, payload: 100),
+                whole.send(time, 24, sequence: sequence, ack: 1, payload: 100)
+            )
+        }
+        for (time, sequence) in [(0, 1000), (2, 1100)] as [(Int64, UInt32)] {
+            for port in 1...2 as ClosedRange<UInt8> {
+                let told = send(time + Int64(port), port, sequence)
+                #expect(told.few == told.all && told.few["tcp.stream"] == UInt64(port - 1))
+            }
+        }
+        let third = send(5, 3, 1000)
+        #expect(third.few == third.all && third.few["tcp.stream"] == 2)
+        // One of the others had to go; each is known by its number all the same.
+        let (first, second) = (send(6, 1, 1200), send(7, 2, 1200))
+        #expect(first.few["tcp.stream"] == 0 && second.few["tcp.stream"] == 1)
+        #expect(first.few != first.all || second.few != second.all)
+        #expect(first.all["tcp.seq"] == 201 && second.all["tcp.seq"] == 201)
+        #expect(send(8, 4, 1000).few["tcp.stream"] == 3)
+    }
+
     @Test func aTimeoutIsARetransmission() throws {
         guard var capture = Capture() else { throw Missing() }
         capture.open()

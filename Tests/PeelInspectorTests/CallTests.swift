@@ -75,6 +75,30 @@ struct CallTests {
         #expect(text.hasSuffix("8 calls, 5 answers without a request\n"))
     }
 
+    /// Ringing, answered, hung up, refused, unheard, over UDP and TCP: what the recipe of the capture does.
+    @Test func telephoneCalls() throws {
+        let calls = try Self.objects([Self.fixture("services/sip.pcap")])
+        let told = calls.map { call in
+            [call["kind"], call["status"], call["outcome"]].map { $0 as? String ?? "" }.joined(separator: " ")
+        }
+        let answered = ["INVITE 180; 200 answered", "BYE 200 answered"]
+        #expect(told == answered + answered + answered + ["INVITE 486 answered", "INVITE  unanswered"])
+        #expect(calls.map { $0["error"] as? Bool } == [false, false, false, false, false, false, true, nil])
+        #expect(calls.last?["repeats"] as? Int == 5)
+    }
+
+    @Test func addressesAndTimeAreAskedFor() throws {
+        let calls = try Self.objects([Self.fixture("names/dnsmasq.pcap")])
+        let leases = calls.filter { $0["protocol"] as? String == "dhcp" }
+        #expect(leases.map { $0["kind"] as? String } == ["Discover", "Request"])
+        // The server is known by its answer.
+        #expect(leases.allSatisfy { $0["server_address"] as? String == "192.0.2.1" })
+        #expect(leases.first?["repeats"] as? Int == 1)
+        let times = calls.filter { $0["protocol"] as? String == "ntp" }
+        #expect(times.count == 2 && times.allSatisfy { $0["error"] as? Bool == false })
+        #expect(calls.allSatisfy { $0["outcome"] as? String == "answered" })
+    }
+
     @Test func passwordsStayOut() throws {
         let output = try Program.run("calls", mail, "--csv").output
         #expect(output.contains(",PASS,"))

@@ -147,8 +147,7 @@ public struct WebSocketConversation: Conversation {
             self[side].inflater = nil
         case 9:
             place.add(WebSocket.ping, &dissection)
-            let mark = RequestMark(
-                frame: UInt32(truncatingIfNeeded: dissection.number), place: RequestMark.oldest)
+            let mark = RequestMark(frame: UInt32(truncatingIfNeeded: dissection.number), place: 0)
             self[side].pings.ask(Self.key(bytes), mark, dissection.time)
         case 10:
             place.add(WebSocket.pong, &dissection)

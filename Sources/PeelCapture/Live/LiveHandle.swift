@@ -159,6 +159,21 @@ import Darwin
 /// What helps where the rights to capture are missing, in words.
 public enum CaptureRights {
     public static var cure: String { rightsCure() }
+
+    /// Whether this process may not capture, as far as the system tells beforehand.
+    public static var areMissing: Bool {
+        #if os(Linux)
+        // Protocol 0 receives nothing; CAP_NET_RAW is asked for all the same (packet(7)).
+        let probe = socket(AF_PACKET, Int32(SOCK_RAW.rawValue), 0)
+        guard probe < 0 else {
+            close(probe)
+            return false
+        }
+        return errno == EPERM || errno == EACCES
+        #else
+        return unsafe access("/dev/bpf0", R_OK) != 0 && errno == EACCES
+        #endif
+    }
 }
 
 /// What gives the rights to capture: the exact command for this program.

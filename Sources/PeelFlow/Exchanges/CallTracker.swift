@@ -1,6 +1,6 @@
 import PeelWire
 
-/// The requests of SIP over UDP: for each direction of a call the one that is being answered.
+/// What SIP's messages over UDP show of their requests: for each direction of a call the one that is being answered.
 ///
 /// A response belongs to the other side's request where the number of its CSeq is the same. An ACK belongs to its own
 /// side's, and ends it; a CANCEL takes the place of what it cancels; a request with the same number is the same again.
@@ -28,7 +28,9 @@ struct CallTracker {
         let fromOne = endpoints.isForward != (step.kind == .response)
         let key = Key(stream: endpoints.key(IPProtocol.udp), fromOne: fromOne, call: step.call)
         let known = requests[key].flatMap { $0.number == step.number ? $0 : nil }
-        let isShown = step.kind == .response && known?.isOver == false || step.kind == .acknowledgment
+        // Wireshark gives no request to the answer that a CANCEL itself has.
+        let isAnswer = step.kind == .response && known?.isOver == false && !step.isOfCancellation
+        let isShown = isAnswer || step.kind == .acknowledgment
         if let known, isShown {
             dissection.resume(layer: index, describedBy: layout)
             SIP.add(request: known.frame, at: known.time, to: &dissection)

@@ -13,7 +13,7 @@ struct DiscoveryTracker {
     ) {
         guard HTTPHead.begins(bytes), !HTTPHead.isNotification(bytes) else { return }
         let key = endpoints.key(IPProtocol.udp)
-        var exchanges = recent[key] ?? HTTPExchanges()
+        var exchanges = recent[key] ?? HTTPExchanges(notesCalls: false)
         if HTTPHead.isResponse(bytes) {
             exchanges.answer(isInterim: false, index, layout, &dissection)
         } else {

@@ -31,7 +31,10 @@ package struct HTTPExchanges: Sendable {
     /// The longest URI that is kept.
     private static var uriLimit: Int { 4096 }
 
-    package init() {}
+    /// Whether requests and answers are noted as calls; where not, somebody else does.
+    private let notesCalls: Bool
+
+    package init(notesCalls: Bool = true) { self.notesCalls = notesCalls }
 
     private var waiting: [Request] = []
     private var answered = Answered()
@@ -56,7 +59,7 @@ package struct HTTPExchanges: Sendable {
         request.number = count
         request.frame = UInt32(truncatingIfNeeded: dissection.number)
         request.layer = layer
-        request.mark = dissection.noteRequest(by: layer)
+        if notesCalls { request.mark = dissection.noteRequest(by: layer) }
         request.time = dissection.time
         request.isHead = bytes.uint32(at: 0) == 0x4845_4144
         request.isConnect = bytes.uint64(at: 0) == 0x434f_4e4e_4543_5420
@@ -92,7 +95,7 @@ package struct HTTPExchanges: Sendable {
         isInterim: Bool, _ layer: Int, _ description: Int, _ dissection: inout Dissection
     ) -> Request? {
         let now = UInt32(truncatingIfNeeded: dissection.number)
-        if !isInterim { dissection.noteAnswer(by: layer, to: waiting.first?.mark) }
+        if !isInterim, notesCalls { dissection.noteAnswer(by: layer, to: waiting.first?.mark) }
         dissection.resume(layer: layer, describedBy: description)
         guard let request = waiting.first else {
             count &+= 1

@@ -9,6 +9,9 @@ struct NameTracker {
     private let kinds: [Int]
     /// What waits or was answered.
     private var recent = RecentValues<Key, Transaction>(limit: 32768)
+    /// What was asked of all by LLMNR, which one answers: known by who asked.
+    private var asked = RecentValues<Key, RequestMark>(limit: 8192)
+    private let linkLocal: Int
 
     /// After so many nanoseconds a question with the same number is another one.
     static var patience: Int64 { 5_000_000_000 }
@@ -29,6 +32,7 @@ struct NameTracker {
         guard let layout = registry.index(of: "dns.pairs") else { return nil }
         self.layout = layout
         kinds = ["dns", "mdns", "llmnr"].compactMap { registry.index(of: $0) }
+        linkLocal = registry.index(of: "llmnr") ?? -1
         if kinds.isEmpty { return nil }
     }
 
@@ -37,9 +41,12 @@ struct NameTracker {
     func follows(_ kind: Int) -> Bool { kinds.contains(kind) }
 
     /// Takes the message that begins `bytes` and is layer `index`.
-    mutating func take(_ index: Int, _ bytes: RawSpan, _ stream: StreamKey, _ dissection: inout Dissection) {
+    mutating func take(
+        _ index: Int, _ bytes: RawSpan, _ endpoints: StreamEndpoints, over proto: UInt8, _ dissection: inout Dissection
+    ) {
         guard bytes.byteCount >= 12 else { return }
-        let key = Key(stream: stream, id: bytes.uint16(at: 0))
+        let key = Key(stream: endpoints.key(proto), id: bytes.uint16(at: 0))
+        let isLinkLocal = Int(dissection.layers[index].layout) == linkLocal
         let known = recent[key]
         dissection.resume(layer: index, describedBy: layout)
         if bytes.uint8(at: 2) & 0x80 == 0 {
@@ -52,11 +59,16 @@ struct NameTracker {
             } else {
                 let mark = dissection.noteRequest(by: index)
                 recent.keep(Transaction(request: mark, time: dissection.time), for: key)
+                if isLinkLocal {
+                    let asker = endpoints.between(.asker, isAnswer: false).key(proto)
+                    asked.keep(mark, for: Key(stream: asker, id: key.id))
+                }
             }
             return
         }
         guard var known else {
-            dissection.noteAnswer(by: index, to: nil)
+            let asker = isLinkLocal ? endpoints.between(.asker, isAnswer: true).key(proto) : nil
+            dissection.noteAnswer(by: index, to: asker.flatMap { asked[Key(stream: $0, id: key.id)] })
             return dissection.add(NameFields.isUnsolicited, value: true, flags: .generated)
         }
         if known.response != 0 {

@@ -17,7 +17,7 @@ public enum FragmentFields {
     static var data4: Field<WireBytes> { .init("ip.reassembled.data", "Reassembled IPv4 data", depth: 1) }
     static var within4: Field<UInt32> { .init("ip.reassembled_in", "Reassembled IPv4 in frame") }
 
-    static var fragments6: Field<WirePlace> { .init("ipv6.fragments", "IPv6 Fragments", as: .hexadecimal) }
+    static var fragments6: Field<WirePlace> { .init("ipv6.fragments", "IPv6 Fragments") }
     static var fragment6: Field<UInt32> { .init("ipv6.fragment", "Fragment in frame", depth: 1) }
     static var error6: Field<UInt32> { .init("ipv6.fragment.error", "Defragmentation error", depth: 1) }
     static var overlap6: Field<Bool> { .init("ipv6.fragment.overlap", "Fragment overlap", depth: 2) }

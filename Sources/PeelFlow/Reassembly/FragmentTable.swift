@@ -104,6 +104,12 @@ public struct FragmentTable: Sendable {
         return nil
     }
 
+    /// Forgets a datagram that nobody needs.
+    mutating func drop(_ key: FragmentKey) {
+        guard let datagram = waiting.removeValue(forKey: key) else { return }
+        byteCount &-= datagram.byteCount
+    }
+
     /// Forgets what has waited too long.
     private mutating func forget(at now: Timestamp) {
         while firstInOrder < order.count {

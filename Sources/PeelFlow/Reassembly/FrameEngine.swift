@@ -3,6 +3,7 @@ import PeelWire
 /// Takes the frames of one source apart in file order, with what earlier frames tell: streams, fragments, segments.
 public struct FrameEngine: ~Copyable {
     private let registry: Registry
+    private let connections: Int
     private var tracker: StreamTracker?
     private var fragments: FragmentEngine?
     private var streams: StreamEngine?
@@ -26,7 +27,8 @@ public struct FrameEngine: ~Copyable {
         limits: StreamLimits = StreamLimits()
     ) {
         self.registry = registry
-        tracker = followsStreams ? StreamTracker(registry) : nil
+        connections = limits.connections
+        tracker = followsStreams ? StreamTracker(registry, limit: limits.connections) : nil
         fragments = reassembles && joinsFragments ? FragmentEngine(registry) : nil
         streams = reassembles && followsStreams ? StreamEngine(registry, conversations, limits) : nil
         datagrams = reassembles && followsStreams ? DatagramEngine(registry, conversations) : nil
@@ -36,14 +38,25 @@ public struct FrameEngine: ~Copyable {
     /// What the first pass has found, to be used by a second.
     public var found: Hindsight? { hindsight }
 
-    /// Datagrams and messages that were given up because of a bound, and bytes that were missing in streams.
-    public var losses: (datagrams: Int, streams: StreamLosses) {
-        (fragments?.table.evictedCount ?? 0, streams?.losses ?? StreamLosses())
+    /// What was given up because of a bound, and bytes that were missing in streams.
+    public var losses: FrameLosses {
+        var losses = FrameLosses()
+        losses.datagrams = fragments?.table.evictedCount ?? 0
+        losses.streams = streams?.losses ?? StreamLosses()
+        switch tracker {
+        case .some(let tracker):
+            losses.connections = tracker.forgottenCount
+            losses.segments = tracker.unmeasuredCount
+        case .none: break
+        }
+        return losses
     }
 
     /// Numbers streams from `first` on, for a source that is a part of another; before the first frame.
     public mutating func numberStreams(from first: Int) {
-        if tracker != nil { tracker = StreamTracker(registry, firstTCP: first, firstUDP: first) }
+        if tracker != nil {
+            tracker = StreamTracker(registry, firstTCP: first, firstUDP: first, limit: connections)
+        }
     }
 
     /// Dissects the frame that is number `number`.

@@ -78,6 +78,8 @@ public struct MessageConversation: Conversation {
         case .none: if fields.parts != .none { dissection.notePart(layer) }
         case .request(let key):
             pending.ask(key, dissection.noteRequest(by: layer), dissection.time, inOrder: key == 0)
+        case .progress(let key):
+            if let request = pending.first(key) { dissection.noteProgress(by: layer, of: request.mark) }
         case .answer(let key):
             guard let request = pending.answer(key) else { return dissection.noteAnswer(by: layer, to: nil) }
             dissection.resume(layer: layer, describedBy: layout)
@@ -127,6 +129,9 @@ public struct PendingRequests<Key: Equatable & Sendable>: Sendable {
         }
         waiting.append(Request(key: key, mark: mark, time: time))
     }
+
+    /// The oldest request under `key`, which goes on waiting.
+    public func first(_ key: Key) -> Request? { waiting[first...].first { $0.key == key } }
 
     /// Takes the oldest request under `key`; nil where none waits.
     public mutating func answer(_ key: Key) -> Request? {

@@ -3,7 +3,7 @@ import PeelWire
 /// The fields that a TCP segment has by the messages that it carries parts of. Names are Wireshark's.
 public enum SegmentFields {
     static var data: Field<WireBytes> { .init("tcp.segment_data", "TCP segment data") }
-    static var segments: Field<WirePlace> { .init("tcp.segments", "Reassembled TCP Segments", as: .hexadecimal) }
+    static var segments: Field<WirePlace> { .init("tcp.segments", "Reassembled TCP Segments") }
     static var segment: Field<UInt32> { .init("tcp.segment", "TCP Segment in frame", depth: 1) }
     static var count: Field<UInt32> { .init("tcp.segment.count", "Segment count", depth: 1) }
     static var length: Field<UInt32> { .init("tcp.reassembled.length", "Reassembled TCP length", depth: 1) }

@@ -109,6 +109,8 @@ public struct StreamLimits: Sendable {
     public var bytes = 128 << 20
     /// Connections whose protocol reads messages.
     public var conversations = 1 << 16
+    /// TCP connections whose segments are analysed: about 0.9 KB each.
+    public var connections = 1 << 18
 
     public init() {}
 }
@@ -121,4 +123,15 @@ public struct StreamLosses: Equatable, Sendable {
     public var messages = 0
     /// Conversations that were forgotten, as too many were there.
     public var conversations = 0
+}
+
+/// What going through the frames of a source has lost to bounds of memory.
+public struct FrameLosses: Equatable, Sendable {
+    /// Datagrams in fragments, as too many waited for their rest.
+    public var datagrams = 0
+    public var streams = StreamLosses()
+    /// Connections whose analysis was forgotten before they were over, as too many were there.
+    public var connections = 0
+    /// Segments for which there was no room among those that wait to be acknowledged.
+    public var segments = 0
 }

@@ -12,7 +12,8 @@ public struct StoryTeller: Sendable {
     private let limit: Int
     private let isTCP: Bool
 
-    private var isEstablished = false
+    /// A packet came after the handshake, or where none was captured.
+    public private(set) var isEstablished = false
     private var hasTurn = false
     private var synTime: Int64?
     private var synFromOne = true

@@ -58,25 +58,34 @@ struct StreamPlaces: Sendable {
         return -1
     }
 
-    /// The stream's number at a key that was found.
+    /// The stream's place at a key that was found; below 0 where it was forgotten.
     @inline(__always)
     func place(ofKey key: Int) -> Int { places[key] }
 
-    /// The stream's number at a position; nil where there is none.
+    /// The stream's place at a position; below 0 where it was forgotten, nil where there is none.
     @inline(__always)
     func place(at position: Position) -> Int? { position.key < 0 ? nil : places[position.key] }
 
-    /// Sets the number of the stream `key`, which was just looked up.
-    mutating func set(_ place: Int, for key: StreamKey, at position: Position) {
+    /// Sets the place of the stream `key`, which was just looked up; returns where the key is.
+    @discardableResult
+    mutating func set(_ place: Int, for key: StreamKey, at position: Position) -> Int {
         if position.key >= 0 {
             places[position.key] = place
-            return
+            return position.key
         }
         keys.append(key)
         places.append(place)
         slots[position.slot] = UInt64(keys.count) | position.tag << 32
+        let index = keys.count &- 1
         if keys.count &* 2 > slots.count { grow() }
+        return index
     }
+
+    /// Keeps of the stream whose key is at `index` its number alone.
+    mutating func forget(_ index: Int, number: Int) { places[index] = -1 &- number }
+
+    /// The number of a stream that was forgotten, as its place tells it.
+    static func number(forgotten place: Int) -> Int { -1 &- place }
 
     private mutating func grow() {
         let old = slots

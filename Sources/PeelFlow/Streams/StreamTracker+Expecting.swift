@@ -53,7 +53,7 @@ extension StreamTracker {
         if follows, streams.second >= 0 { prefetchQueues(streams.second) }
         let key = Int(expected[2].key)
         if key >= 0, expected[2].isSegment {
-            streams.first = places.place(ofKey: key)
+            streams.first = max(places.place(ofKey: key), -1)
             expected[2].stream = Int32(truncatingIfNeeded: streams.first)
             if follows { tcpStreams.prefetch(streams.first) }
         }
@@ -82,11 +82,14 @@ extension StreamTracker {
         memory.prefetchOldest(tcpStreams[stream].analysis.sides[1])
     }
 
-    /// The place of the TCP connection between such endpoints; nil where it is new. It mutates nothing, but so the tracker
+    /// The number of the TCP connection between such endpoints; nil where it is new. It mutates nothing, but so the tracker
     /// is not copied to be asked.
     @inline(__always)
     mutating func stream(between endpoints: StreamEndpoints) -> Int? {
-        places.place(at: places.find(endpoints.key(IPProtocol.tcp)))
+        guard let place = places.place(at: places.find(endpoints.key(IPProtocol.tcp))) else { return nil }
+        if place < 0 { return StreamPlaces.number(forgotten: place) }
+        // Up to the bound both are the same, and the record need not be looked at.
+        return hasForgotten ? number(of: place) : place
     }
 }
 

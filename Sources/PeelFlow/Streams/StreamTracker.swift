@@ -28,16 +28,28 @@ public struct StreamTracker: ~Copyable {
     /// The numbers of the first streams.
     private let firstTCP: Int
     private let firstUDP: Int
+    /// Connections so far. Up to `limit` of them a connection's number is its slot's.
+    private var tcpCount = 0
+    /// The most connections that are known at once.
+    private let limit: Int
+    /// Where the key of each slot's connection is.
+    private var keyPlaces: [UInt32] = []
+    /// The slot that was looked at last for one to forget.
+    private var hand = 0
+    /// Connections that were forgotten before they were over.
+    private(set) var forgottenCount = 0
 
     /// Prepares for a registry; nil where it does not hold ``StreamFields/layout``, or no IP, TCP or UDP.
     ///
-    /// Streams are numbered from `firstTCP` and `firstUDP`: for a source that is a part of another.
-    public init?(_ registry: Registry, firstTCP: Int = 0, firstUDP: Int = 0) {
+    /// Streams are numbered from `firstTCP` and `firstUDP`: for a source that is a part of another. Of more than `limit`
+    /// TCP connections those that were silent longest are forgotten; one that comes back begins anew under its number.
+    public init?(_ registry: Registry, firstTCP: Int = 0, firstUDP: Int = 0, limit: Int = 1 << 18) {
         guard let layout = registry.index(of: "stream"), let tcp = registry.index(of: "tcp"),
             let udp = registry.index(of: "udp"), let ipv4 = registry.index(of: "ip"),
             let memory = try? AnalysisMemory(directions: 1 << 23)
         else { return nil }
         self.memory = memory
+        self.limit = max(1, limit)
         self.firstTCP = firstTCP
         self.firstUDP = firstUDP
         self.layout = layout
@@ -160,8 +172,8 @@ public struct StreamTracker: ~Copyable {
 
     /// Takes a DNS message.
     private mutating func takeNames(_ index: Int, _ captured: RawSpan, _ dissection: inout Dissection) {
-        let key = place.endpoints.key(place.isDatagram ? IPProtocol.udp : IPProtocol.tcp)
-        Self.withHeader(of: index, captured, &dissection) { names?.take(index, $0, key, &$1) }
+        let (endpoints, proto) = (place.endpoints, place.isDatagram ? IPProtocol.udp : IPProtocol.tcp)
+        Self.withHeader(of: index, captured, &dissection) { names?.take(index, $0, endpoints, over: proto, &$1) }
     }
 
     /// Takes a message of another protocol that asks and answers over UDP.
@@ -227,61 +239,66 @@ public struct StreamTracker: ~Copyable {
         let key = endpoints.key(IPProtocol.tcp)
         let fromOne = endpoints.isForward
         let position = places.find(key)
-        var place = places.place(at: position) ?? tcpStreams.count
+        let kept = places.place(at: position)
+        var slot = max(kept ?? -1, -1)
         var isReused = false
         var isKnown = false
         // Asked first, as a stream is many bytes and few segments begin one.
         let isBeginning = segment.has(Headers.Flag.syn) && !segment.has(Headers.Flag.ack)
-        if isBeginning, !isQuoted, place < tcpStreams.count,
-            tcpStreams[place].isOver(for: segment, fromOne: fromOne)
-        {
-            memory.release(&tcpStreams[place].analysis, shard: 0)
-            place = tcpStreams.count
+        if isBeginning, !isQuoted, slot >= 0, tcpStreams[slot].isOver(for: segment, fromOne: fromOne) {
+            memory.release(&tcpStreams[slot].analysis, shard: 0)
+            tcpStreams[slot].isUsed = false
             isReused = true
         }
-        let isNew = place == tcpStreams.count
+        let isNew = slot < 0 || isReused
         if isNew {
-            places.set(place, for: key, at: position)
-            let number = UInt32(truncatingIfNeeded: place &+ firstTCP)
-            tcpStreams.append(TCPStream(index: number, at: segment.time, isReused: isReused))
+            // One that was forgotten keeps its number.
+            var number = tcpCount
+            if let kept, kept < 0 { number = StreamPlaces.number(forgotten: kept) } else { tcpCount &+= 1 }
+            slot = makeSlot()
+            tcpStreams[slot] = TCPStream(
+                index: UInt32(truncatingIfNeeded: number &+ firstTCP), at: segment.time, isReused: isReused)
+            keyPlaces[slot] = UInt32(truncatingIfNeeded: places.set(slot, for: key, at: position))
             isKnown = announced.take(endpoints)
-            tcpStreams[place].isAnnounced = isKnown
-            if let final = hindsight?.completeness(of: place) {
+            tcpStreams[slot].isAnnounced = isKnown
+            if let final = hindsight?.completeness(of: number) {
                 // The second pass adds to what the first has found.
-                tcpStreams[place].completeness = final
+                tcpStreams[slot].completeness = final
                 isKnown = true
             }
             if segment.has(Headers.Flag.syn), !isQuoted {
-                tcpStreams[place].isOpenedByOne = fromOne != segment.has(Headers.Flag.ack)
+                tcpStreams[slot].isOpenedByOne = fromOne != segment.has(Headers.Flag.ack)
             }
         }
+        tcpStreams[slot].isUsed = true
+        let place = number(of: slot)
         if isQuoted {
             // What an ICMP error quotes was seen before or elsewhere: it has a stream, and is no news to it.
             dissection.resume(layer: index, describedBy: layout)
-            dissection.addQuoted(tcpStreams[place], segment)
+            dissection.addQuoted(tcpStreams[slot], segment)
             if self.place.isTooBig {
-                tcpStreams[place].analysis.noteTooBig(from: fromOne ? 0 : 1, at: segment.time, &memory)
+                tcpStreams[slot].analysis.noteTooBig(from: fromOne ? 0 : 1, at: segment.time, &memory)
             }
-            tcpStreams[place].noteLife(segment, isNew: isNew && !isReused && !isKnown)
+            tcpStreams[slot].noteLife(segment, isNew: isNew && !isReused && !isKnown)
             hindsight?.note(
-                place, tcpStreams[place].completeness, roundTrip: tcpStreams[place].start.roundTrip,
-                StreamScale(tcpStreams[place]))
-            tcpStreams[place].previous = segment.time
+                place, tcpStreams[slot].completeness, roundTrip: tcpStreams[slot].start.roundTrip,
+                StreamScale(tcpStreams[slot]))
+            tcpStreams[slot].previous = segment.time
             return
         }
         let isFirst = isNew && !isReused && !isKnown
         if let flaw {
-            follow(flaw, segment, in: place, fromOne: fromOne, isFirst: isFirst, at: index, &dissection)
+            follow(flaw, segment, in: slot, fromOne: fromOne, isFirst: isFirst, at: index, &dissection)
             hindsight?.note(
-                place, tcpStreams[place].completeness, roundTrip: tcpStreams[place].start.roundTrip,
-                StreamScale(tcpStreams[place]))
+                place, tcpStreams[slot].completeness, roundTrip: tcpStreams[slot].start.roundTrip,
+                StreamScale(tcpStreams[slot]))
             return
         }
         var known = SegmentPlace()
-        var findings = tcpStreams[place].take(segment, fromOne: fromOne, isNew: isFirst, &memory, &known)
+        var findings = tcpStreams[slot].take(segment, fromOne: fromOne, isNew: isFirst, &memory, &known)
         if isReused { findings.flags.insert(.reusedPorts) }
         hindsight?.note(
-            place, tcpStreams[place].completeness, roundTrip: known.roundTrip, StreamScale(tcpStreams[place]))
+            place, tcpStreams[slot].completeness, roundTrip: known.roundTrip, StreamScale(tcpStreams[slot]))
         if hindsight?.place(segment, fromOne: fromOne, of: place, &known) == true {
             findings.flags.insert(.reusedPorts)
         }
@@ -293,14 +310,14 @@ public struct StreamTracker: ~Copyable {
         if segment.has(Headers.Flag.syn) { dissection.addFastOpen(known, segment) }
         if findings.goesBeyond { dissection.addBeyond(findings) }
         latest = FollowedSegment(
-            layer: index, stream: place, fromOne: fromOne, segment: segment, findings: findings.flags)
+            layer: index, stream: place, slot: slot, fromOne: fromOne, segment: segment, findings: findings.flags)
     }
 
     /// The segment in the layer of frame `number` behind which a dissection pauses, and what its stream is known to have
     /// begun with; nil where it was not taken. It mutates nothing, but so the tracker is not copied to be asked.
     mutating func segment(_ layer: Int, of number: Int) -> (segment: FollowedSegment, start: StreamStart)? {
         guard latest.layer == layer, latest.segment.frame == UInt32(truncatingIfNeeded: number) else { return nil }
-        return (latest, opening(of: latest.stream))
+        return (latest, opening(of: latest.slot))
     }
 
     /// The same of a UDP datagram.
@@ -308,9 +325,41 @@ public struct StreamTracker: ~Copyable {
         latestDatagram.layer == layer && latestDatagram.frame == number ? latestDatagram : nil
     }
 
-    /// What a stream is known to have begun with.
+    /// There were more connections than are known at once.
+    var hasForgotten: Bool { tcpCount > limit }
+
+    /// The number of the connection in a slot, from 0.
+    @inline(__always)
+    func number(of slot: Int) -> Int { Int(tcpStreams[slot].index &- UInt32(truncatingIfNeeded: firstTCP)) }
+
+    /// A slot for a connection that begins: beyond the bound the first that was silent for a whole round gives its own.
+    private mutating func makeSlot() -> Int {
+        if tcpStreams.count < limit {
+            tcpStreams.append(TCPStream(index: 0, at: Timestamp(nanoseconds: 0), isReused: false))
+            keyPlaces.append(0)
+            return tcpStreams.count &- 1
+        }
+        while true {
+            hand = hand &+ 1 < tcpStreams.count ? hand &+ 1 : 0
+            guard tcpStreams[hand].isUsed else { break }
+            tcpStreams[hand].isUsed = false
+        }
+        // Where its ports were used again, its key is another's.
+        let key = Int(keyPlaces[hand])
+        if places.place(ofKey: key) == hand {
+            if !tcpStreams[hand].isEnding { forgottenCount &+= 1 }
+            places.forget(key, number: number(of: hand))
+        }
+        memory.release(&tcpStreams[hand].analysis, shard: 0)
+        return hand
+    }
+
+    /// Segments for which there was no room among those that wait to be acknowledged.
+    var unmeasuredCount: Int { Int(clamping: memory.pool.refused) }
+
+    /// What the stream in a slot is known to have begun with.
     private func opening(of stream: Int) -> StreamStart {
-        guard stream < tcpStreams.count else { return StreamStart() }
+        guard stream >= 0, stream < tcpStreams.count else { return StreamStart() }
         let base = AnalysisSide.Bits.base
         let bases = tcpStreams[stream].start.bases
         return StreamStart(
@@ -340,6 +389,8 @@ struct FollowedSegment: Sendable {
     /// Its layer in the dissection; -1 for none.
     var layer = -1
     var stream = 0
+    /// Where the tracker keeps the stream.
+    var slot = -1
     /// It comes from the lower endpoint.
     var fromOne = false
     var segment = TCPSegment()

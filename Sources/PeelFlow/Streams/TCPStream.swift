@@ -15,6 +15,8 @@ struct TCPStream: Sendable {
     var isOpenedByOne: Bool?
     /// A control connection of FTP has announced it.
     var isAnnounced = false
+    /// A segment came since somebody looked for a stream to forget.
+    var isUsed = true
 
     /// A SYN had a Fast Open cookie and data (RFC 7413).
     var offersFastData = false
@@ -28,6 +30,9 @@ struct TCPStream: Sendable {
         first = time
         previous = time
     }
+
+    /// A FIN or a reset was seen, so that little more is expected.
+    var isEnding: Bool { completeness & 48 != 0 }
 
     /// Whether `segment`, a SYN without ACK, begins another connection on the same ports: another initial number.
     func isOver(for segment: TCPSegment, fromOne: Bool) -> Bool {

@@ -54,10 +54,11 @@ public struct TimelinePacket: Sendable, BitwiseCopyable {
     @inline(__always)
     func has(_ mask: UInt8) -> Bool { isSegment && flags & mask != 0 }
 
-    /// The segment carries data of its own: neither a keep-alive's nor a probe's byte.
+    /// The segment carries data of its own: neither a keep-alive's nor a probe's byte. A datagram does even where it is
+    /// empty.
     var carriesData: Bool {
-        guard payloadCount > 0 else { return false }
-        return isSegment ? findings.isDisjoint(with: [.keepAlive, .zeroWindowProbe]) : isDatagram
+        guard isSegment else { return isDatagram }
+        return payloadCount > 0 && findings.isDisjoint(with: [.keepAlive, .zeroWindowProbe])
     }
 }
 

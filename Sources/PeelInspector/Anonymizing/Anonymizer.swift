@@ -119,11 +119,11 @@ struct Anonymizer: ~Copyable {
             let (end, at) = (min(start + covered, bytes.count), start + checksum.offset)
             guard at + 2 <= end else { continue }
             let old = captured.uint16(at: at)
-            if checksum.isOptional, old == 0 { continue }
             let isPartial = dissector.dissection.faults.contains { found in
                 if case .offloaded = found.fault { return found.layer == place }
                 return false
             }
+            if old == 0, checksum.isOptional || isPartial { continue }
             var (before, after) = isPartial ? (0, 0) : sums(start..<end, captured, bytes)
             if checksum.hasPseudoHeader, let addresses = addresses(around: place) {
                 let (one, two) = sums(addresses, captured, bytes)

@@ -11,6 +11,8 @@ struct CallCollector {
     private let parts: [ExchangeParts]
     /// Protocols whose answers come unasked, as they are told to all.
     private let announces: [Bool]
+    private let tcp: Int
+    private let udp: Int
     private var waiting: [RequestMark: Call] = [:]
     /// The requests that wait, in the order in which they came; answered ones stay till the list is cleaned.
     private var order: [RequestMark] = []
@@ -62,13 +64,21 @@ struct CallCollector {
     init(_ registry: Registry, _ reader: CallReader) {
         self.reader = reader
         parts = registry.readers.indices.map { registry.pairing(of: $0)?.parts ?? .none }
+        tcp = registry.index(of: "tcp") ?? -1
+        udp = registry.index(of: "udp") ?? -1
         announces = registry.readers.map {
-            ["mdns", "llmnr", "dhcpv6", "nbns"].contains($0.layout.name.description)
+            ["mdns", "llmnr", "dhcp", "dhcpv6", "nbns", "ssdp"].contains($0.layout.name.description)
         }
     }
 
-    /// Takes what the layers of a frame ask and answer.
-    mutating func take(_ dissection: borrowing Dissection, _ frame: RawSpan, from place: Place) {
+    /// Takes what the layers of a frame ask and answer; `place` is where the flow table found it.
+    mutating func take(_ dissection: borrowing Dissection, _ frame: borrowing Frame, from place: Place) {
+        var place = place
+        place.note(frame, dissection, tcp: tcp, udp: udp)
+        take(dissection, frame.bytes.captured, from: place)
+    }
+
+    private mutating func take(_ dissection: borrowing Dissection, _ frame: RawSpan, from place: Place) {
         for exchange in dissection.exchanges where exchange.layer < dissection.layers.count {
             let layer = dissection.layers[exchange.layer]
             let key = Key(flow: place.flow, layout: Int(layer.layout))
@@ -89,6 +99,11 @@ struct CallCollector {
             case .answer:
                 close(&connection, key)
                 answer(exchange, message, key, place, &connection, dissection, frame)
+            case .progress:
+                if let mark = exchange.request, var call = waiting.removeValue(forKey: mark) {
+                    extend(&call, exchange.layer, message, place, dissection, frame)
+                    waiting[mark] = call
+                }
             case .part: join(exchange.layer, message, key, place, &connection, dissection, frame)
             case .gap:
                 close(&connection, key)
@@ -129,7 +144,7 @@ struct CallCollector {
         call.isChosen = place.isChosen || connection.isChosen
         connection.forgetParts()
         connection.asking = place.source
-        if parts[key.layout] != .none || mark.place == RequestMark.oldest {
+        if parts[key.layout] != .none || place.isStream {
             // As many as wait in a connection's own list; of more the oldest are no longer found by their order.
             if connection.marks.count >= 256 { connection.marks.removeFirst(128) }
             connection.marks.append(mark)
@@ -144,7 +159,7 @@ struct CallCollector {
         _ exchange: ExchangeRecord, _ message: Call.Message, _ key: Key, _ place: Place,
         _ connection: inout Connection, _ dissection: borrowing Dissection, _ frame: RawSpan
     ) {
-        let mark = exchange.request.map { find($0, key) }
+        let mark = exchange.request
         var call = mark.flatMap { waiting.removeValue(forKey: $0) } ?? Call()
         if let mark, let index = connection.marks.firstIndex(of: mark) { connection.marks.remove(at: index) }
         if call.request == nil {
@@ -156,6 +171,8 @@ struct CallCollector {
             call.layout = key.layout
         }
         call.outcome = call.request == nil ? .unasked : .answered
+        // Who was asked among all is known by who answers.
+        if call.isToMany { call.server = place.source }
         let before = call.answer?.byteCount ?? 0
         call.answer = message
         call.answer?.byteCount += before
@@ -169,20 +186,6 @@ struct CallCollector {
         if place.isChosen { call.isChosen = true }
         guard parts[key.layout] == .around else { return finished.append(call) }
         connection.call = call
-    }
-
-    /// The request that is meant by one that is known by its frame alone.
-    private func find(_ mark: RequestMark, _ key: Key) -> RequestMark {
-        guard mark.place == RequestMark.oldest else { return mark }
-        var best: RequestMark?
-        for place in UInt16(0)..<64 {
-            let candidate = RequestMark(frame: mark.frame, place: place)
-            if let call = waiting[candidate], call.layout == key.layout, call.flow == key.flow {
-                best = candidate
-                break
-            }
-        }
-        return best ?? mark
     }
 
     /// Adds a message that neither asks nor answers to what it belongs to.

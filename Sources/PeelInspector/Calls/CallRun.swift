@@ -33,17 +33,8 @@ public enum CallRun {
                     "-Y", "`flow` and its like are known when the connection is over", cure: "use --where",
                     status: .usage)
             }
-            guard CaptureSignals.install() else { throw CaptureError("signals", "cannot be caught") }
-            var captures: [LiveInterface] = []
-            for name in interfaces {
-                var live = LiveOptions(interface: name)
-                live.filter = options.expression?.text
-                live.isStrict = options.expression?.isStrict ?? false
-                captures.append(LiveInterface(try LiveCapture(live)))
-            }
-            for capture in captures {
-                for warning in capture.warnings { Diagnostics.complain("\(capture.name): \(warning)") }
-            }
+            _ = CaptureSignals.install()
+            let captures = try LiveInterface.open(interfaces, options.expression)
             return try Printing.hand(LiveRun(captures, isWriting: false), to: try sink(options), where: nil)
         } catch {
             Diagnostics.complain(error.description)
@@ -78,8 +69,6 @@ private struct CallSink: FrameSink, ~Copyable {
     private var ranked: RankedCalls?
     private var summary = CallSummary()
     private var writer: ByteWriter
-    private let tcp: Int
-    private let udp: Int
 
     init(
         _ options: CallOptions, _ registry: Registry, to writer: consuming ByteWriter
@@ -102,22 +91,11 @@ private struct CallSink: FrameSink, ~Copyable {
             ranked = RankedCalls(sort, limit: min(options.top ?? .max, CallOptions.sortLimit))
         }
         self.writer = writer
-        tcp = registry.index(of: "tcp") ?? -1
-        udp = registry.index(of: "udp") ?? -1
     }
 
     mutating func take(_ frame: borrowing Frame, number: Int) -> Bool {
         var place = CallCollector.Place()
-        var hasPorts = false
-        _ = table.visit(frame, number: UInt64(number)) { visit in
-            if visit.isQuoted { return }
-            place.flow = visit.flow
-            place.isV6 = visit.headers.bits.contains(.v6)
-            place.fromClient = visit.fromClient
-            place.source = Call.End(address: visit.headers.source, port: visit.headers.sourcePort)
-            place.destination = Call.End(address: visit.headers.destination, port: visit.headers.destinationPort)
-            hasPorts = visit.headers.bits.contains(.transport)
-        }
+        _ = table.visit(frame, number: UInt64(number)) { place.note($0) }
         _ = table.takeDeparted()
         dissector.note(frame, number: number)
         if filter != nil {
@@ -126,24 +104,12 @@ private struct CallSink: FrameSink, ~Copyable {
         if filter == nil, dissector.passes(frame, number: number) { return true }
         dissector.dissect(frame, number: number)
         if dissector.dissection.exchanges.isEmpty { return true }
-        // Ethernet's group bit tells of broadcasts within a network (IEEE 802).
-        place.isToGroup = frame.linkType == .ethernet && frame.bytes.captured.uint8(at: 0) & 1 != 0
-        if !hasPorts { readPorts(frame.bytes.captured, &place) }
-        collector.take(dissector.dissection, frame.bytes.captured, from: place)
+        collector.take(dissector.dissection, frame, from: place)
         print(collector.takeFinished())
         return writer.failure == nil
     }
 
     mutating func expect(_ frame: borrowing Frame) { dissector.expect(frame) }
-
-    /// The ports of what was put together from fragments.
-    private func readPorts(_ captured: RawSpan, _ place: inout CallCollector.Place) {
-        for layer in dissector.dissection.layers where Int(layer.layout) == tcp || Int(layer.layout) == udp {
-            let bytes = dissector.dissection.bytes(ofSource: Int(layer.source), frame: captured)
-            place.source.port = bytes.uint16(at: Int(layer.start))
-            place.destination.port = bytes.uint16(at: Int(layer.start) &+ 2)
-        }
-    }
 
     private mutating func print(_ calls: [Call]) {
         for call in calls where call.isChosen && options.selection?.selects(call, names) ?? true {
@@ -174,6 +140,7 @@ private struct CallSink: FrameSink, ~Copyable {
         case .csv: if rows == nil { summary.writeCSV(names, to: &writer) }
         }
         let status = writer.finish()
+        dissector.losses.tell()
         if collector.evicted > 0 {
             Diagnostics.complain(
                 "\(collector.evicted) requests were given up early: \(CallCollector.waitingLimit) may wait")

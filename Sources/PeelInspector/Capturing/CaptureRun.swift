@@ -82,6 +82,23 @@ final class LiveInterface {
     private var latest: Timestamp?
     let hasNanoseconds: Bool
 
+    /// Opens interfaces for what `expression` lets through, and tells their warnings.
+    static func open(
+        _ names: [String], _ expression: CaptureExpression?
+    ) throws(CaptureError) -> [LiveInterface] {
+        var captures: [LiveInterface] = []
+        for name in names {
+            var live = LiveOptions(interface: name)
+            live.filter = expression?.text
+            live.isStrict = expression?.isStrict ?? false
+            captures.append(LiveInterface(try LiveCapture(live)))
+        }
+        for capture in captures {
+            for warning in capture.warnings { Diagnostics.complain("\(capture.name): \(warning)") }
+        }
+        return captures
+    }
+
     init(_ capture: consuming LiveCapture) {
         let description = capture.interfaces.first
         name = description?.name ?? ""

@@ -34,19 +34,12 @@ struct CallCounter: ~Copyable {
         var place = CallCollector.Place()
         let isRead = table.visit(frame, number: number) { visit in
             body(visit)
-            if visit.isQuoted { return }
-            place.flow = visit.flow
-            place.isV6 = visit.headers.bits.contains(.v6)
-            place.fromClient = visit.fromClient
-            place.source = Call.End(address: visit.headers.source, port: visit.headers.sourcePort)
-            place.destination = Call.End(address: visit.headers.destination, port: visit.headers.destinationPort)
+            place.note(visit)
         }
         if dissector.passes(frame, number: Int(clamping: number)) { return isRead }
         dissector.dissect(frame, number: Int(clamping: number))
         guard isRead, !dissector.dissection.exchanges.isEmpty else { return isRead }
-        // Ethernet's group bit tells of broadcasts within a network (IEEE 802).
-        place.isToGroup = frame.linkType == .ethernet && frame.bytes.captured.uint8(at: 0) & 1 != 0
-        collector.take(dissector.dissection, frame.bytes.captured, from: place)
+        collector.take(dissector.dissection, frame, from: place)
         count()
         return isRead
     }

@@ -40,6 +40,7 @@ extension FlowRun {
     /// What a table says in its last line is told on standard error where rows are for programs.
     private static func report(_ totals: FlowTotals, _ options: FlowOptions) {
         if case .table = options.form { return }
+        for loss in totals.counts.losses { Diagnostics.complain(loss) }
         guard totals.counts.evicted > 0 else { return }
         Diagnostics.complain(
             "\(totals.counts.evicted) of \(totals.counts.flows) flows were printed early; --max-flows sets the bound")

@@ -57,7 +57,7 @@ public enum FlowRun {
             }
         }
         var outcome = Outcome()
-        for worker in workers { outcome.totals.counts += worker.with { $0.table.counts } }
+        for worker in workers { outcome.totals.counts += worker.with { $0.table.totals } }
         outcome.totals.withoutFlow = workers[0].with { $0.withoutFlow }
         outcome.failure = workers[0].with { $0.failure }
         outcome.damage = workers[0].with { $0.damage }

@@ -117,7 +117,7 @@ struct LiveFlows: ~Copyable {
         printer.takeDeparted(redraws ? [] : departed)
         printAll()
         var totals = FlowTotals()
-        totals.counts = table.counts
+        totals.counts = table.totals
         totals.withoutFlow = withoutFlow
         printer.end(totals)
         report()

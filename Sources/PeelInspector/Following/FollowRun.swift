@@ -72,6 +72,7 @@ private struct FollowSink: FrameSink, ~Copyable {
         let absence = FollowRun.absence(flows, options)
         let gaps = printer.gapCount
         let status = printer.finish()
+        for loss in flows.losses { Diagnostics.complain(loss) }
         if let absence {
             Diagnostics.complain(absence)
             return Status.worse(status, Status.usage)
@@ -117,6 +118,7 @@ private struct FollowFileSink: FrameSink, ~Copyable {
             Diagnostics.complain(absence)
             return Status.usage
         }
+        for loss in flows.losses { Diagnostics.complain(loss) }
         let gaps = files.gapCount > 0 ? "; \(files.gapCount) bytes are missing and read as zeros" : ""
         Diagnostics.complain("\(files.byteCount) bytes in \(files.fileCount) files\(gaps)")
         return Status.done

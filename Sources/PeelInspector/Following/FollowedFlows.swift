@@ -54,7 +54,13 @@ public struct FollowedFlows: ~Copyable {
             // Taken out meanwhile, as what it calls changes this.
             var joiner = FragmentJoiner()
             swap(&joiner, &self.joiner)
-            joiner.take(visit.headers, in: frame) { take($0, $1, of: visit.flow, &found) }
+            if let bytes = table.joinedBytes(of: visit.headers) {
+                joiner.take(visit.headers, in: frame.replacing(bytes.rawSpan)) {
+                    take($0, $1, of: visit.flow, &found)
+                }
+            } else {
+                joiner.take(visit.headers, in: frame) { take($0, $1, of: visit.flow, &found) }
+            }
             swap(&joiner, &self.joiner)
         }
         return found
@@ -70,6 +76,15 @@ public struct FollowedFlows: ~Copyable {
         let fromClient = headers.source == flow.clientAddress && headers.sourcePort == flow.clientPort
         followers[number]?.take(headers, payload, fromClient: fromClient, into: &chunks)
         for chunk in chunks { found.append((flow, chunk)) }
+    }
+
+    /// What was lost to bounds, in words.
+    public var losses: [String] {
+        var losses = table.totals.losses
+        if joiner.evictedCount > 0 {
+            losses.append("\(joiner.evictedCount) datagrams in fragments given up, as too many waited for their rest")
+        }
+        return losses
     }
 
     /// Returns what still waits behind gaps.

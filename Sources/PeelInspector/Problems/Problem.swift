@@ -52,6 +52,26 @@ public struct ProblemKind: Sendable {
     public let summary: String
     /// The field that marks such a packet, for filters; nil where the finding is a fault of the layer.
     public let field: String?
+
+    /// It belongs to the ordinary course: nobody who goes from problem to problem stops there.
+    public var isOrdinary: Bool {
+        if severity == .chat { return true }
+        switch field {
+        case "tcp.connection.fin_active", "tcp.connection.fin_passive", "tcp.analysis.tfo_syn", "tcp.analysis.tfo_ack":
+            return true
+        default: return false
+        }
+    }
+
+    /// A display filter for the packets that it is found in.
+    public var filter: String {
+        var text = ""
+        for character in summary {
+            if character == "\"" || character == "\\" { text.append("\\") }
+            text.append(character)
+        }
+        return "\(layer) && _ws.expert.message == \"\(text)\""
+    }
 }
 
 /// A kind of finding with how often it was found and where first.

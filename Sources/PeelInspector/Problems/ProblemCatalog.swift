@@ -111,6 +111,8 @@ extension ProblemKind {
             (severity, group, summary) = (.error, .malformed, text.description)
         case .checksum:
             (severity, group, summary) = (.error, .checksum, "Bad checksum")
+        case .offloaded(_, 0):
+            (severity, group, summary) = (.note, .checksum, "Empty checksum, left for the sender's adapter")
         case .offloaded:
             (severity, group) = (.note, .checksum)
             summary = "Partial (pseudo header) checksum, left for the sender's adapter"

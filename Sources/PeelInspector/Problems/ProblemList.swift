@@ -26,7 +26,8 @@ public struct ProblemList: Sendable {
             }
             if counts[place] == 0 { firsts[place] = dissection.number }
             counts[place] &+= 1
-            gravest = max(gravest, reader.kinds[place].severity.rawValue)
+            let kind = reader.kinds[place]
+            gravest = max(gravest, kind.isOrdinary ? Severity.chat.rawValue : kind.severity.rawValue)
         }
         if keepsPackets { grade(dissection.number, gravest) }
     }
@@ -52,7 +53,8 @@ public struct ProblemList: Sendable {
         }
     }
 
-    /// The gravest finding of a packet, by its number from 1; nil where there is none.
+    /// The gravest finding of a packet, by its number from 1; nil where there is none. What belongs to the ordinary course
+    /// is of no more than ``Severity/chat``.
     public func severity(of number: Int) -> Severity? {
         guard number > 0, (number - 1) / 2 < grades.count else { return nil }
         return Severity(rawValue: number & 1 == 1 ? grades[(number - 1) / 2] & 15 : grades[(number - 1) / 2] >> 4)

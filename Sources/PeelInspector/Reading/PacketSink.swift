@@ -54,17 +54,7 @@ struct PacketSink<Printer: PacketPrinter>: FrameSink, ~Copyable {
 
     mutating func finish() -> Int32 {
         let status = writer.finish()
-        let (datagrams, streams) = dissector.losses
-        if datagrams > 0 {
-            Diagnostics.complain("\(datagrams) datagrams in fragments were given up: too many waited for their rest")
-        }
-        if streams.messages > 0 {
-            Diagnostics.complain("\(streams.messages) messages of streams were given up: too long, or too many waited")
-        }
-        if streams.conversations > 0 {
-            Diagnostics.complain(
-                "\(streams.conversations) conversations were forgotten in their midst: too many at once")
-        }
+        dissector.losses.tell()
         return status
     }
 }

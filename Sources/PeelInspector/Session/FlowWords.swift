@@ -8,6 +8,16 @@ public enum FlowWords {
     public static func client(_ row: FlowRow) -> String { endpoint(row, row.clientAddress, row.clientPort) }
     public static func server(_ row: FlowRow) -> String { endpoint(row, row.serverAddress, row.serverPort) }
 
+    /// The server by the name that leads to it, `example.org:443`, else by its address.
+    public static func namedServer(_ row: FlowRow) -> String {
+        guard let name = row.names?.serverName, !name.isEmpty, row.proto == 6 || row.proto == 17 || row.proto == 132
+        else { return server(row) }
+        if name.hasPrefix("[") { return "\(name):\(row.serverPort)" }
+        // An address of IPv6, or a host with its port.
+        let colons = name.count { $0 == ":" }
+        return colons == 1 ? name : colons > 1 ? "[\(name)]:\(row.serverPort)" : "\(name):\(row.serverPort)"
+    }
+
     /// An address of the flow.
     public static func address(_ row: FlowRow, _ address: IPv6Address) -> String {
         row.isV6 ? address.description : IPv4Address(bits32: UInt32(truncatingIfNeeded: address.low)).description

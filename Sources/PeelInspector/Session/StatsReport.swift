@@ -32,6 +32,21 @@ public final class StatsReport: Sendable {
         return writer.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     }
 
+    /// Every finding so far, as `peel stats --problems` lists them; nil where nothing was counted yet.
+    public var problems: ProblemList? { state.with { $0.shown?.problems } }
+
+    /// What is wrong with one packet by itself, the gravest first; what its stream tells is not among it.
+    public func findings(in number: Int) -> [ProblemKind] {
+        let list = ProblemList(session.registry)
+        var dissector = Dissector(session.registry, followsStreams: false, reassembles: false)
+        var found: [ProblemKind] = []
+        FrameAccess(session).read(number) { frame in
+            dissector.dissect(frame, number: number)
+            found = list.findings(in: frame, dissector.dissection).filter { !$0.isOrdinary }
+        }
+        return found
+    }
+
     /// Counts the packets that have come since, on a thread of its own.
     public func advance(_ changed: @escaping @Sendable () -> Void) {
         let total = session.status.packets
@@ -90,7 +105,7 @@ final class StatsWork: @unchecked Sendable {
     private let access: FrameAccess
 
     init(_ session: CaptureSession) {
-        stats = CaptureStats(StatsOptions(), session.registry)
+        stats = CaptureStats(StatsOptions(), session.registry, keepsPackets: true)
         dissector = Dissector(session.registry)
         access = FrameAccess(session)
     }

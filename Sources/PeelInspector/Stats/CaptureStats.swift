@@ -30,10 +30,11 @@ struct CaptureStats: Sendable {
     /// Rows of a table; what has no row is counted together.
     static var tableLimit: Int { 1 << 20 }
 
-    init(_ options: StatsOptions, _ registry: Registry) {
+    /// `keepsPackets` for who goes from problem to problem.
+    init(_ options: StatsOptions, _ registry: Registry, keepsPackets: Bool = false) {
         sections = options.sections
         intervals = IntervalTable(interval: options.interval)
-        problems = ProblemList(registry)
+        problems = ProblemList(registry, keepsPackets: keepsPackets)
         layers = LayerKinds(registry)
         streamFields = StreamFieldPlaces(registry)
     }

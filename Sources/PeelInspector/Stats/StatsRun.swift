@@ -74,6 +74,8 @@ struct StatsSink: FrameSink, ~Copyable {
         } else {
             StatsText(options, dissector.registry).write(stats, to: &writer)
         }
-        return writer.finish()
+        let status = writer.finish()
+        dissector.losses.tell()
+        return status
     }
 }

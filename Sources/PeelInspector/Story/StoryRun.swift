@@ -50,16 +50,7 @@ public enum StoryRun {
     public static func runLive(_ interfaces: [String], _ options: StoryOptions) -> Int32 {
         do throws(CaptureError) {
             _ = CaptureSignals.install()
-            var captures: [LiveInterface] = []
-            for name in interfaces {
-                var live = LiveOptions(interface: name)
-                live.filter = options.expression?.text
-                live.isStrict = options.expression?.isStrict ?? false
-                captures.append(LiveInterface(try LiveCapture(live)))
-            }
-            for capture in captures {
-                for warning in capture.warnings { Diagnostics.complain("\(capture.name): \(warning)") }
-            }
+            let captures = try LiveInterface.open(interfaces, options.expression)
             do throws(ReservationError) {
                 let sink = try StorySink(options, to: ByteWriter(to: 1))
                 return try hand(LiveRun(captures, isWriting: false), to: sink)
@@ -183,6 +174,9 @@ struct StorySink: FrameSink, ~Copyable {
                 "\(table.counts.evicted) of \(table.counts.flows) flows were told early; --max-flows sets the bound"
             )
         }
+        let losses = table.totals.losses
+        if !losses.isEmpty { writer.flush() }
+        for loss in losses { Diagnostics.complain(loss) }
         return writer.finish()
     }
 

@@ -21,6 +21,7 @@ public struct CallReader: Sendable {
 
     private static let titles: [String: StaticString] = [
         "http": "HTTP", "dns": "DNS", "mdns": "mDNS", "llmnr": "LLMNR", "http2": "HTTP/2", "http3": "HTTP/3",
+        "dhcp": "DHCP", "ntp": "NTP", "ssdp": "SSDP",
     ]
 
     /// The name of a call's protocol for people.
@@ -118,6 +119,7 @@ public struct CallReader: Sendable {
         case .notYes: value != UInt64(UInt8(ascii: "y"))
         case .zero: value == 0
         case .neverBut: false
+        case .value(let one): value == one
         }
     }
 

@@ -31,6 +31,8 @@ enum CallRole: Sendable {
         case notYes
         /// Never; and the value with the number is not worth a word.
         case neverBut(UInt64)
+        /// The one value.
+        case value(UInt64)
         /// The code of an error among the opcodes of answers: 0.
         case zero
     }
@@ -67,7 +69,10 @@ enum CallRoles {
         "stun.type.method": .kind,
         "snmp.data": .kind, "snmp.name": .what,
         "nbns.flags.opcode": .kind, "nbns.name": .what,
+        "dhcp.option.dhcp": .kind, "dhcp.option.hostname": .what, "dhcp.option.requested_ip_address": .what,
+        "dhcp.hw.mac_addr": .whatElse,
         "dhcpv6.msgtype": .kind,
+        "ntp.flags.mode": .kind,
         "mqtt.msgtype": .kind, "mqtt.topic": .what, "mqtt.clientid": .whatElse,
         "amqp.method.class": .kind, "amqp.method.method": .kind, "amqp.method.arguments.exchange": .what,
         "amqp.method.arguments.routing_key": .what,
@@ -92,6 +97,8 @@ enum CallRoles {
         "sip.Status-Code": .statusIf(.from400),
         "stun.type.class": .status, "stun.att.error": .failure, "stun.att.error.reason": .status,
         "snmp.error_status": .statusIf(.nonZero),
+        "dhcp.option.dhcp": .statusIf(.value(6)), "dhcp.ip.your": .status, "dhcp.option.message": .status,
+        "ntp.stratum": .statusIf(.zero),
         "dhcpv6.msgtype": .status, "dhcpv6.status_code": .statusIf(.nonZero),
         "mqtt.msgtype": .status, "mqtt.conack.val": .statusIf(.nonZero),
         "peel.memcache.answer": .statusIf(.words),

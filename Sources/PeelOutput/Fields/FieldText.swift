@@ -59,6 +59,8 @@ extension ByteWriter {
         case .bytes where record.count == 0: append("<MISSING>")
         case .bytes: append(hexadecimal: frame.bytes(of: record))
         case .text: append(text: record, in: frame, dissection, as: .field)
+        // Wireshark's word for a moment that is none.
+        case .absoluteTime where Int64(bitPattern: record.value) == Timestamp.none.nanoseconds: append("NULL")
         case .absoluteTime:
             let time = Timestamp(nanoseconds: Int64(bitPattern: record.value))
             if shown.isEpoch { append(seconds: time.nanoseconds) } else { clock.writeLong(time, to: &self) }
@@ -93,9 +95,19 @@ extension ByteWriter {
         if record.flags.contains(.inArena) {
             let start = Int(record.value >> 32)
             let count = Int(record.value & 0xffff_ffff)
-            append(escaped: dissection.arena.rawSpan.clamped(start..<start &+ count), as: escaping)
+            append(text: dissection.arena.rawSpan.clamped(start..<start &+ count), as: escaping)
         } else {
-            append(escaped: frame.bytes(of: record), as: escaping)
+            append(text: frame.bytes(of: record), as: escaping)
         }
+    }
+
+    /// In a column text ends at a zero byte, as Wireshark's does.
+    private mutating func append(text bytes: RawSpan, as escaping: Escaping) {
+        var count = bytes.byteCount
+        if escaping == .field {
+            count = 0
+            while count < bytes.byteCount, bytes.uint8(at: count) != 0 { count &+= 1 }
+        }
+        append(escaped: bytes.clamped(0..<count), as: escaping)
     }
 }

@@ -36,8 +36,8 @@ public struct Dissector: ~Copyable {
     /// What a first pass has found, for a second.
     public var found: Hindsight? { engine.found }
 
-    /// What was given up because of a bound: datagrams in fragments; of streams, messages and conversations.
-    public var losses: (datagrams: Int, streams: StreamLosses) { engine.losses }
+    /// What was given up because of a bound.
+    public var losses: FrameLosses { engine.losses }
 
     /// Remembers the time of the frame that is number `number`, so that times since it are right where a filter leaves
     /// it out.

@@ -38,7 +38,7 @@ enum Role: UInt8, Sendable {
         "ip.ttl": .timeToLive, "ipv6.hlim": .timeToLive, "ip.proto": .carried, "ipv6.nxt": .carried,
         "ipv6.fraghdr.nxt": .carried, "ip.frag_offset": .fragmentOffset, "ipv6.fraghdr.offset": .fragmentOffset,
         "ip.flags.mf": .moreFragments, "ipv6.fraghdr.more": .moreFragments, "ip.dsfield": .trafficClass,
-        "ipv6.tclass": .trafficClass, "ip.len": .totalLength,
+        "ipv6.tclass": .trafficClass, "ip.len": .totalLength, "tcp.hdr_len": .totalLength,
         "arp.src.hw_mac": .hardwareSource, "arp.dst.hw_mac": .hardwareDestination,
         "arp.src.proto_ipv4": .protocolSource, "arp.dst.proto_ipv4": .protocolDestination,
         "icmpv6.nd.ns.target_address": .target, "icmpv6.nd.na.target_address": .target,

@@ -145,6 +145,16 @@ public struct FlowTableWriter: Sendable {
             writer.append(decimal: totals.counts.unmatchedFragments)
             writer.append(" fragments without their first piece")
         }
+        if totals.counts.strayErrors > 0 {
+            writer.append(", ")
+            writer.append(decimal: totals.counts.strayErrors)
+            writer.append(totals.counts.strayErrors == 1 ? " ICMP error quotes" : " ICMP errors quote")
+            writer.append(" no flow that is here")
+        }
+        for loss in totals.counts.losses {
+            writer.append(", ")
+            writer.append(loss)
+        }
         writer.append("\n")
     }
 

@@ -164,10 +164,12 @@ public struct JSONPrinter: PacketPrinter {
         case .signed: writer.append(decimal: Int64(bitPattern: record.value))
         case .boolean: writer.append(record.value != 0 ? "true" : "false")
         case .none: writer.append("true")
+        case .absoluteTime where Int64(bitPattern: record.value) == Timestamp.none.nanoseconds: writer.append("null")
         case .absoluteTime, .relativeTime: writer.append(seconds: Int64(bitPattern: record.value))
         case .float:
             let number = Double(bitPattern: record.value)
             writer.append(number.isFinite ? number.description : "null")
+        case .bytes where record.count == 0: writer.append("\"\"")
         case .ipv4, .ipv6, .mac, .bytes:
             writer.append(UInt8(ascii: "\""))
             writer.append(plain: record, of: shown, in: bytes, dissection, clock: &clock)

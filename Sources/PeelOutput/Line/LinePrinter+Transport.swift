@@ -54,8 +54,10 @@ extension LinePrinter {
     /// ` [SYN ACK] seq 1 ack 1 win 512 len 0 <mss 1460, sackOK>`.
     mutating func tcp(_ layer: Int, _ dissection: borrowing Dissection, to writer: inout ByteWriter) {
         let record = dissection.layers[layer]
-        let count = max(0, Int(record.declaredCount) &- Int(record.headerCount))
         if options.quiet { return length(ofPayload: layer, dissection, to: &writer) }
+        // Of a header that was cut, the data offset tells how much belongs to it.
+        let header = max(Int(record.headerCount), Int(clamping: facts.value(.totalLength, dissection) ?? 0))
+        let count = max(0, Int(record.declaredCount) &- header)
         guard let flags = facts.value(.flags, dissection) else { return }
         writer.append(UInt8(ascii: " "))
         writer.append(tcpFlags: flags)

@@ -87,8 +87,9 @@ public struct PacketSummarizer: Sendable {
         }
     }
 
-    /// Leaves out of a line what the columns say: `IP 10.0.0.1.80 > 10.0.0.2.1234: Flags [S]` becomes
-    /// `80 > 1234 Flags [S]`.
+    /// Leaves out of a line what the columns say, and puts first what is read first: `TCP 10.0.0.1:80 > 10.0.0.2:1234 [ACK]
+    /// seq 1:93 ack 7 win 63 len 92` becomes `80 > 1234 [ACK] len 92 seq 1:93 ack 7 win 63`; what the payload says comes
+    /// before all that.
     private static func shorten(_ line: String, _ summary: PacketSummary) -> String {
         let words = line.split(whereSeparator: { $0 == " " || $0 == "\n" })
         guard let arrow = words.firstIndex(of: ">"), arrow > 0, arrow + 1 < words.count else {
@@ -102,8 +103,36 @@ public struct PacketSummarizer: Sendable {
         var kept: [Substring] = []
         // The first word names the protocol.
         if arrow > 2 { kept += words[..<(arrow - 1)] }
-        if !from.isEmpty, !to.isEmpty { kept += [from, ">", to] }
-        return (kept + words[(arrow + 2)...]).joined(separator: " ")
+        let ports = from.isEmpty || to.isEmpty ? [] : [from, ">", to]
+        let rest = words[(arrow + 2)...]
+        guard arrow == 2, words[0] == "TCP" || words[0] == "UDP" else {
+            return (kept + ports + rest).joined(separator: " ")
+        }
+        return arranged(ports, Array(rest), summary).joined(separator: " ")
+    }
+
+    /// The words behind the ports of a segment or datagram, with what its payload says before them.
+    private static func arranged(
+        _ ports: [Substring], _ words: [Substring], _ summary: PacketSummary
+    ) -> [Substring] {
+        guard let length = words.firstIndex(of: "len"), length + 1 < words.count else { return ports + words }
+        // Flags stand between brackets, options of TCP between angles.
+        let flags = words.first?.hasPrefix("[") == true ? (words.firstIndex { $0.hasSuffix("]") } ?? -1) + 1 : 0
+        guard flags <= length else { return ports + words }
+        var end = length + 2
+        if end < words.count, words[end].hasPrefix("<") {
+            end = (words[end...].firstIndex { $0.hasSuffix(">") } ?? words.count - 1) + 1
+        }
+        let head = ports + words[..<flags] + words[length..<length + 2]
+        let details = Array(words[flags..<length] + words[length + 2..<end])
+        var said = words[end...]
+        guard let first = said.first, !first.hasPrefix("[") else { return head + details + Array(said) }
+        // The column names the protocol, unless that is the beginning of a sentence: `TLS 1.3 Alert`.
+        let second = said.dropFirst().first
+        if first.lowercased() == summary.protocolName.lowercased(), second?.first?.isLetter == true {
+            said = said.dropFirst()
+        }
+        return Array(said) + ["·"] + head + details
     }
 
     /// What stands behind the address, `10.0.0.1:80` or `[2001:db8::1]:80`; empty where the address stands alone.

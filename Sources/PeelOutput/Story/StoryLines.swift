@@ -180,6 +180,8 @@ struct StoryLines {
         case .recovery: "lost or late, sent again at once (inferred)"
         case .windowLimited: "the \(other(fromOne))'s receive window is full (inferred)"
         case .application: "everything was acknowledged, the \(name(fromOne)) writes nothing (inferred)"
+        case .other where (fromOne == isOneClient ? row.server : row.client).packets == 0:
+            "nothing of the \(other(fromOne)) was captured, so nobody knows why"
         case .other: "waits for acknowledgments, the congestion window is full (inferred)"
         }
     }

@@ -41,7 +41,7 @@ public struct StoryTextWriter: Sendable {
         writer.append(
             "\(words.endpoint(row, server: false)) > \(words.endpoint(row, server: true))" as String)
         writer.append(", \(row.packets) packet\(row.packets == 1 ? "" : "s")" as String)
-        writer.append(", \(words.duration(row.durationNanoseconds))" as String)
+        if row.durationNanoseconds > 0 { writer.append(", \(words.duration(row.durationNanoseconds))" as String) }
         let state = FlowText.words(row).description
         if !state.isEmpty { writer.append(", \(state)" as String) }
         if let names = row.names { writeNames(names, to: &writer) }
@@ -66,6 +66,14 @@ public struct StoryTextWriter: Sendable {
         writer.append(escaped: Array(name.utf8).rawSpan, as: .terminal)
     }
 
+    /// Of a protocol that has no story what passed each way.
+    private func writeUnread(_ row: FlowRow, to writer: inout ByteWriter) {
+        for (name, side) in [("client", row.client), ("server", row.server)] where side.packets > 0 {
+            let count = "\(side.packets) packet\(side.packets == 1 ? "" : "s")"
+            writer.append("              \(name) sends \(count), \(words.bytes(side.payloadBytes))\n" as String)
+        }
+    }
+
     private func write(_ line: StoryLine, _ row: FlowRow, to writer: inout ByteWriter) {
         let time = words.clock(line.time, from: row.start)
         // What explains the line above needs no time.
@@ -86,6 +94,8 @@ public struct StoryTextWriter: Sendable {
         let isTCP = row.proto == 6 && row.hasPorts
         if isTCP {
             switch row.state {
+            case .s0 where teller.isEstablished:
+                writer.append("              nothing of the server was captured\n")
             case .s0 where row.icmpErrors == 0:
                 writer.append(
                     "              nobody answered: connect fails with ETIMEDOUT in the end (inferred)\n")
@@ -97,6 +107,7 @@ public struct StoryTextWriter: Sendable {
         } else if row.state == .s0, row.proto == 17, row.icmpErrors == 0 {
             writer.append("              nobody answered\n")
         }
+        guard row.hasPorts else { return writeUnread(row, to: &writer) }
         if row.isOneWay { return }
         let parts = BudgetParts(teller.timeline, isOneClient: lines.isOneClient, isTCP: isTCP)
         let total = parts.budget.total

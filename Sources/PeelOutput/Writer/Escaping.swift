@@ -4,7 +4,7 @@ import PeelWire
 public enum Escaping: Sendable {
     /// A terminal: every control and invisible character becomes `\n`, `\x1b` or `\u{202e}`; a backslash is doubled.
     case terminal
-    /// A column of `-e`: control characters become `\n` or `\x1b`, everything else stays.
+    /// A column of `-e`: control and invisible characters become `\n`, `\x1b` or `\u{202e}`, everything else stays.
     case field
     /// Inside the quotes of a JSON string.
     case json

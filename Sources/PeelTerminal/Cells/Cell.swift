@@ -1,5 +1,5 @@
 /// What a cell means, from which a theme takes its colours.
-enum Role: UInt8, CaseIterable, Sendable {
+package enum Role: UInt8, CaseIterable, Sendable {
     case normal, dim, title, header, border, accent, good, warning, bad
     case tcp, udp, icmp, names, web, secure, link, other
     case client, server, lit, key, promptGood, promptBad

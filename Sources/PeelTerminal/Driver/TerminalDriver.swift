@@ -16,7 +16,8 @@ final class TerminalDriver {
     /// Takes the terminal over.
     init(_ settings: ViewSettings) throws(Refusal) {
         let hasUTF8 = peel_screen_locale()
-        isASCII = settings.isASCII || !hasUTF8
+        // The console's fonts have neither braille nor triangles.
+        isASCII = settings.isASCII || !hasUTF8 || FileCheck.environment("TERM") == "linux"
         var isLight: Bool?
         if settings.theme == .auto, Theme.isColorWanted {
             isLight = Theme.told
@@ -145,8 +146,18 @@ final class TerminalDriver {
     func copy(_ text: String) {
         let coded = "\u{1b}]52;c;\(Base64.encode(Array(text.utf8)))\u{7}"
         // Inside tmux and screen the sequence has to be passed on.
-        let isTmux = FileCheck.environment("TMUX") != nil
-        let passed = isTmux ? coded + "\u{1b}Ptmux;\u{1b}\(coded)\u{1b}\\" : coded
+        var passed = coded
+        if FileCheck.environment("TMUX") != nil {
+            passed += "\u{1b}Ptmux;\u{1b}\(coded)\u{1b}\\"
+        } else if FileCheck.environment("STY") != nil {
+            // screen passes at most 768 bytes at a time.
+            var rest = coded.utf8[...]
+            passed = ""
+            while !rest.isEmpty {
+                passed += "\u{1b}P\(String(Substring(rest.prefix(700))))\u{1b}\\"
+                rest = rest.dropFirst(700)
+            }
+        }
         let bytes = Array(passed.utf8)
         unsafe bytes.withUnsafeBytes { buffer in
             guard let start = unsafe buffer.baseAddress?.assumingMemoryBound(to: CChar.self) else { return }

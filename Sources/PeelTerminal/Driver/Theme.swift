@@ -1,19 +1,19 @@
 import PeelInspector
 
 /// Which colours and attributes stand for what cells mean. The terminal's palette is never changed.
-struct Theme: Sendable {
+package struct Theme: Sendable {
     /// A colour number of the terminal's palette, -1 for its own, and how bold it is.
-    struct Look: Sendable {
-        var foreground = -1
-        var isDim = false
-        var isBold = false
+    package struct Look: Sendable {
+        package var foreground = -1
+        package var isDim = false
+        package var isBold = false
     }
 
-    let name: ThemeName
-    let colors: Int
+    package let name: ThemeName
+    package let colors: Int
     /// Colour numbers of the background of what is selected.
-    let selection: Int
-    let faintSelection: Int
+    package let selection: Int
+    package let faintSelection: Int
     private let headerBackground: Int
     private let litBackground: Int
     private let looks: [Look]
@@ -22,7 +22,7 @@ struct Theme: Sendable {
     ///
     /// `isDirect` tells that colour numbers are 24 bits of red, green and blue (terminfo's RGB), `isLight` whether the
     /// terminal's background is, where that is known.
-    init(_ name: ThemeName, colors: Int, isDirect: Bool = false, isLight: Bool? = nil) {
+    package init(_ name: ThemeName, colors: Int, isDirect: Bool = false, isLight: Bool? = nil) {
         let wanted = Self.isColorWanted ? name : ThemeName.none
         let usable = wanted == .none || colors < 8 ? 0 : colors
         let resolved = wanted == .auto ? (isLight ?? Self.told ?? false ? ThemeName.light : .dark) : wanted
@@ -56,7 +56,7 @@ struct Theme: Sendable {
     }
 
     /// One of 256 colours as 24 bits: a cube of six steps, and greys. The first 16 are the terminal's own.
-    static func direct(_ number: Int) -> Int {
+    package static func direct(_ number: Int) -> Int {
         guard number >= 16 else { return number > 7 ? 7 : number }
         func bits(_ red: Int, _ green: Int, _ blue: Int) -> Int {
             // Numbers below 8 mean the palette.
@@ -71,7 +71,7 @@ struct Theme: Sendable {
         return bits(step(place / 36), step(place / 6 % 6), step(place % 6))
     }
 
-    func look(_ role: Role) -> Look { looks[Int(role.rawValue)] }
+    package func look(_ role: Role) -> Look { looks[Int(role.rawValue)] }
 
     private static func look(_ role: Role, isLight: Bool, isRich: Bool) -> Look {
         /// One of 256 on dark, on light, and one of eight.
@@ -104,7 +104,7 @@ struct Theme: Sendable {
     }
 
     /// The background of cells of a role that are not selected; -1 for the terminal's own.
-    func background(_ role: Role) -> Int {
+    package func background(_ role: Role) -> Int {
         switch role {
         case .header: headerBackground
         case .lit: litBackground

@@ -5,6 +5,7 @@ enum Action: Sendable, CaseIterable {
     case filter, find, findNext, findPrevious, command
     case connections, packets, processes, stats, nextPane, previousPane, zoom, layout
     case enter, expandAll, sort, reverse, group, follow, form, nextInFlow, previousInFlow, nextProblem, previousProblem
+    case problems
     case mark, jump, copy, pause, tail, capture, timeFormat, explain
 }
 
@@ -54,6 +55,7 @@ enum KeyTable {
         .init(action: .previousInFlow, keys: [.character(",")], topic: .look, about: "previous packet of it"),
         .init(action: .nextProblem, keys: [.character("e")], topic: .look, about: "next problem"),
         .init(action: .previousProblem, keys: [.character("E")], topic: .look, about: "previous problem"),
+        .init(action: .problems, keys: [.character("!")], topic: .look, about: "all findings, with their packets"),
 
         .init(action: .filter, keys: [.character("/")], topic: .find, about: "filter; empty shows all"),
         .init(action: .find, keys: [.control("/"), .control("_")], topic: .find, about: "search for text"),

@@ -4,6 +4,7 @@ import PeelInspector
 extension App {
     func perform(_ action: Action) {
         if let follow, performInFollow(action, follow) { return }
+        if let shownProblems, performInProblems(action, shownProblems) { return }
         switch action {
         case .help: overlay = HelpPage.make()
         case .back: goBack()
@@ -44,6 +45,7 @@ extension App {
         case .previousInFlow: stepInFlow(-1)
         case .nextProblem: stepToProblem(1)
         case .previousProblem: stepToProblem(-1)
+        case .problems: showProblems()
         case .mark: begin(.mark)
         case .jump: begin(.jump)
         case .copy: copy()
@@ -68,6 +70,8 @@ extension App {
         case .packets where packets.focus != .list: packets.focus = .list
         case .packets where packets.query != nil:
             packets.show(nil, "")
+            packets.typedFilter = ""
+            if let problems, problems.isAway { return showProblems() }
             if cameFromConnections { tab = .connections }
             cameFromConnections = false
         case .connections where connections.panes.zoom != nil: connections.panes.zoom = nil
@@ -78,10 +82,14 @@ extension App {
         }
     }
 
-    private var pageSize: Int { max(1, (follow == nil ? listRows : followRows) - 1) }
+    private var pageSize: Int {
+        if shownProblems != nil { return max(1, problemRows - 1) }
+        return max(1, (follow == nil ? listRows : followRows) - 1)
+    }
 
     func move(_ lines: Int) {
         if let follow { return moveInFollow(lines, follow) }
+        if let shownProblems { return shownProblems.position.move(lines, count: shownProblems.problems.count) }
         switch tab {
         case .connections:
             if connections.detailFocus {

@@ -62,11 +62,9 @@ extension App {
     private func traceLines(_ line: FlowLine, _ trace: FlowTrace?) -> [StyledLine] {
         let statistics = ConnectionStatistics.lines(line.row, columns: detailColumns - 1)
         guard let trace else { return ["", StyledLine("looking at its packets", .dim)] + statistics }
-        var story = trace.story.map { StyledLine($0) }
-        while story.last?.text.isEmpty == true { story.removeLast() }
-        if !story.isEmpty { story = ["", StyledLine("Story", Style(.title, bold: true))] + story }
-        return story + TraceGraphs.lines(trace, columns: detailColumns - 1) + statistics
-            + Ladder.lines(trace, columns: detailColumns - 1)
+        let columns = detailColumns - 1
+        return StoryPane.lines(trace.story, columns: columns) + TraceGraphs.lines(trace, columns: columns) + statistics
+            + Ladder.lines(trace, columns: columns)
     }
 
     private var detailColumns: Int {
@@ -84,7 +82,8 @@ extension App {
         var lines: [Int: FlowLine] = [:]
         for line in session.lines(flows) { lines[Int(line.row.index)] = line }
         let isLive = session.status.isCapturing
-        var cells = ConnectionCells(model.columns)
+        let places = TableView.places(model.columns.map(\.column), in: listColumns)
+        var cells = ConnectionCells(model.columns, shown: places.map { model.columns[$0.column].name })
         var rows: [TableView.Row] = []
         for place in seen {
             var row = TableView.Row(cells: [])

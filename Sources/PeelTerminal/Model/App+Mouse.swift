@@ -6,6 +6,14 @@ extension App {
         guard button == 1 else { return }
         if row == 1 { return chooseTab(column) }
         let body = Rect(row: 2, column: 0, rows: max(0, rows - 4), columns: columns)
+        if let follow {
+            if Self.opens(row - 4, &follow.position, follow.layout.lines.count, isDouble) { perform(.enter) }
+            return
+        }
+        if let list = shownProblems {
+            if Self.opens(row - 4, &list.position, list.problems.count, isDouble) { perform(.enter) }
+            return
+        }
         switch tab {
         case .connections:
             let rest = body.splitTop(connections.panes.graphRows(body)).1
@@ -17,11 +25,24 @@ extension App {
                 connections.detailFocus = true
             }
         case .packets: clickPackets(row, column, body, isDouble)
-        default: break
+        case .processes:
+            let count = processes.listing.lines.count
+            if Self.opens(row - 3, &processes.position, count, isDouble) { perform(.enter) }
+        case .stats: break
         }
     }
 
+    /// Chooses a line of a plain list; true where it is to be opened, because it was chosen.
+    private static func opens(_ row: Int, _ position: inout ListPosition, _ count: Int, _ isDouble: Bool) -> Bool {
+        let place = position.top + row
+        guard row >= 0, place < count else { return false }
+        let wasChosen = place == position.selected
+        position.selected = place
+        return isDouble || wasChosen
+    }
+
     private func chooseTab(_ column: Int) {
+        (follow, problems) = (nil, nil)
         var start = 1
         for tab in Tab.allCases {
             let end = start + tab.name.count + 2

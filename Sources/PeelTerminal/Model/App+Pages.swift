@@ -10,11 +10,16 @@ extension App {
         return page
     }
 
+    /// Counts statistics and problems, as far as that has not been done: of a short capture here and now.
+    func countProblems() {
+        if stats.progress.position == 0, session.status.packets <= 2000 { stats.advanceHere() }
+        if !isPaused { stats.advance(wake) }
+    }
+
     /// The statistics, counted when they are first looked at.
     private func statsLines() -> [StyledLine] {
         let status = session.status
-        if stats.progress.position == 0, status.packets <= 2000 { stats.advanceHere() }
-        if !isPaused { stats.advance(wake) }
+        countProblems()
         var lines: [StyledLine] = []
         let text = stats.lines(columns: max(40, columns - 2), ascii: settings.isASCII)
         for (place, line) in text.enumerated() {

@@ -65,6 +65,12 @@ extension App {
             let problem = tab == .packets ? PacketFilters.problem(text, session) : FlowFilters.problem(text)
             line.verdict = problem == nil ? .good : .bad
             line.hint = problem ?? ""
+            // A name that is not yet whole is no mistake: what it may become helps more.
+            let choices = line.cursor == line.text.count ? candidates(line) : []
+            if !choices.isEmpty, choices != [line.word] {
+                if problem != nil { line.verdict = .none }
+                line.hint = choices.prefix(20).joined(separator: " ")
+            }
         } else if line.purpose == .goTo, !text.isEmpty {
             line.verdict = Int(text) != nil || Self.seconds(text) != nil ? .good : .bad
             line.hint = "a packet's number, or a time since the first: 1.5s, 250ms"
@@ -78,22 +84,28 @@ extension App {
 
     /// Completes the word before the cursor as far as it is sure, and shows what may follow.
     private func complete(_ line: inout Prompt) {
-        let word = line.word
-        let candidates: [String]
-        switch line.purpose {
-        case .command:
-            candidates = Commands.candidates(
-                line.line, word,
-                columns: tab == .packets ? PacketColumns.names + FieldCatalogue.view.names : ConnectionColumns.names)
-        case .filter: candidates = tab == .packets ? PacketFilters.names(session) : FlowFilters.names
-        default: return
-        }
-        let fitting = candidates.filter { $0.hasPrefix(word) }.sorted()
-        guard let first = fitting.first, !word.isEmpty || line.purpose == .command else { return }
+        let fitting = candidates(line)
+        guard let first = fitting.first else { return }
         var common = first
         for name in fitting { while !name.hasPrefix(common) { common.removeLast() } }
         line.complete(common)
         if fitting.count > 1 { say(fitting.prefix(12).joined(separator: "  ")) }
+    }
+
+    /// What the word before the cursor may become, in order.
+    private func candidates(_ line: Prompt) -> [String] {
+        let word = line.word
+        let names: [String]
+        switch line.purpose {
+        case .command:
+            names = Commands.candidates(
+                line.line, word,
+                columns: tab == .packets ? PacketColumns.names + FieldCatalogue.view.names : ConnectionColumns.names)
+        case .filter: names = tab == .packets ? PacketFilters.names(session) : FlowFilters.names
+        default: return []
+        }
+        guard !word.isEmpty || line.purpose == .command else { return [] }
+        return names.filter { $0.hasPrefix(word) }.sorted()
     }
 
     func filterConnections(_ text: String) {

@@ -51,6 +51,8 @@ extension App {
         }
         switch tab {
         case _ where follow != nil: if let follow { screen.body = .follow(followSnapshot(follow)) }
+        case _ where shownProblems != nil:
+            if let shownProblems { screen.body = .table(problemsSnapshot(shownProblems)) }
         case .connections: screen.body = .connections(connectionsSnapshot())
         case .packets: screen.body = .packets(packetsSnapshot())
         case .processes: screen.body = .table(processesSnapshot())
@@ -115,6 +117,14 @@ extension App {
             let count = follow.layout.lines.count
             let place = Quantities.grouped(min(follow.position.selected + 1, count))
             footer.position = "line \(place) of \(Quantities.grouped(count))"
+            return footer
+        }
+        if let shownProblems {
+            footer.keys = FooterKeys.problems
+            let count = shownProblems.problems.count
+            if count > 0 {
+                footer.position = "\(shownProblems.position.selected + 1) of \(count) finding\(count == 1 ? "" : "s")"
+            }
             return footer
         }
         footer.keys = FooterKeys.keys(tab, packets.focus)

@@ -10,15 +10,21 @@ extension App {
         if let (first, last) = session.packets(of: Int(flow)), step > 0 ? number >= last : number <= first {
             return say(step > 0 ? "the connection's last packet" : "the connection's first packet", .warning)
         }
-        seek({ Searches.packet(session, from: number, step: step, $0) { $0.flow == flow } }) { [self] found in
+        seek({ Searches.packet(session, from: number, step: step, $0) { $1.flow == flow } }) { [self] found in
             guard let found else { return say("no further packet of the connection", .warning) }
             packets.go(to: found)
         }
     }
 
+    /// Goes from packet to packet with a finding that `peel stats --problems` lists.
+    ///
+    /// What the index tells is there at once; findings in the layers are, as far as the packets were counted.
     func stepToProblem(_ step: Int) {
         if tab == .connections { return stepToTroubledFlow(step) }
-        guard tab == .packets, let number = packets.selectedNumber else { return }
+        guard tab == .packets else { return showProblems() }
+        guard let number = packets.selectedNumber else { return }
+        countProblems()
+        let list = stats.problems
         let flow: UInt32?
         if case .flow(let chosen) = packets.query?.condition {
             flow = UInt32(truncatingIfNeeded: chosen)
@@ -28,13 +34,21 @@ extension App {
         let session = session
         seek({
             Searches.packet(session, from: number, step: step, $0) {
-                $0.marks.isProblem && (flow == nil || $0.flow == flow)
+                (flow == nil || $1.flow == flow)
+                    && ($1.marks.isProblem || (list?.severity(of: $0) ?? .chat) > .chat)
             }
         }) { [self] found in
             guard let found else { return say("no further problem", .warning) }
             packets.go(to: found)
-            if let entry = session.entry(found) { say(ProblemWords.text(entry.marks), .warning) }
+            say(problemWords(found), .warning)
         }
+    }
+
+    /// What is wrong with a packet, in words.
+    private func problemWords(_ number: Int) -> String {
+        guard let entry = session.entry(number) else { return "" }
+        let words = ProblemWords.text(entry.marks)
+        return words.isEmpty ? stats.findings(in: number).map(\.summary).joined(separator: ", ") : words
     }
 
     private func stepToTroubledFlow(_ step: Int) {

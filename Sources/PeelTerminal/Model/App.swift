@@ -36,6 +36,8 @@ final class App {
     let seeking: SeekModel
     /// The bytes of a connection, in front of the lists.
     var follow: FollowModel?
+    /// The list of findings, in front of the lists.
+    var problems: ProblemsModel?
     var prompt: Prompt?
     /// What was typed before, and files that were opened.
     var memory: Memory

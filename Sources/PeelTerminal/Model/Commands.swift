@@ -11,7 +11,7 @@ enum Commands {
         ("w", "FILE: save what the list shows, as .pcap or .pcapng, .gz and .zst too"),
         ("filter", "EXPR: show what it holds for"),
         ("find", "TEXT: search"),
-        ("problems", "the packets that something is wrong with"),
+        ("problems", "every finding with severity, count and first packet"),
         ("sort", "COLUMN: order of the connections"),
         ("group", "none, client, server, service or process"),
         ("time", "how times are shown"),
@@ -61,9 +61,7 @@ extension App {
         case "find":
             needle = rest
             find(forward: true)
-        case "problems":
-            tab = .packets
-            filterPackets("problems")
+        case "problems": showProblems()
         case "help": overlay = HelpPage.make()
         case "columns": chooseColumns(rest)
         case "open":

@@ -21,8 +21,10 @@ final class PickerModel {
     var prompt: Prompt?
     /// Files that were opened before, the newest first; they stand below the interfaces.
     let recent: [String]
+    /// Nobody may capture here without doing something first.
+    let lacksRights = CaptureRights.areMissing
     private var lastSample: Int64 = 0
-    private static var sampleCount: Int { 24 }
+    private static var sampleCount: Int { 18 }
 
     init(recent: [String]) {
         self.recent = Array(recent.prefix(10))

@@ -2,10 +2,10 @@ import PeelInspector
 
 /// Searches over whole captures; each runs on a thread of its own.
 enum Searches {
-    /// The next packet behind, or before, `number` for whose entry `holds` is true.
+    /// The next packet behind, or before, `number` for whose number and entry `holds` is true.
     static func packet(
         _ session: CaptureSession, from start: Int, step: Int, _ cancellation: Cancellation,
-        _ holds: (PacketEntry) -> Bool
+        _ holds: (Int, PacketEntry) -> Bool
     ) -> Int? {
         var number = start
         let total = session.status.packets
@@ -16,9 +16,9 @@ enum Searches {
             let entries = Array(zip(range, session.entries(range)))
             guard !entries.isEmpty else { return nil }
             if step > 0 {
-                for (place, entry) in entries where holds(entry) { return place }
+                for (place, entry) in entries where holds(place, entry) { return place }
             } else {
-                for (place, entry) in entries.reversed() where holds(entry) { return place }
+                for (place, entry) in entries.reversed() where holds(place, entry) { return place }
             }
             number = step > 0 ? range.upperBound - 1 : range.lowerBound
         }

@@ -65,4 +65,4 @@ public struct ViewSettings: Sendable {
 }
 
 /// Which colours are used.
-enum ThemeName: String, CaseIterable, Sendable { case auto, dark, light, none }
+package enum ThemeName: String, CaseIterable, Sendable { case auto, dark, light, none }

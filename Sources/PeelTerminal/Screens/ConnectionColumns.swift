@@ -75,9 +75,15 @@ struct ConnectionCells: ~Copyable {
     private var values: FlowValues
     /// Where each column's value lies in `values`.
     private var places: [Int?] = []
+    /// No column of their own tells the application and the server's name.
+    private let namesApplication: Bool
+    private let namesServer: Bool
 
-    init(_ columns: [ConnectionColumn]) {
+    /// Fills `columns`, of which those called `shown` have room.
+    init(_ columns: [ConnectionColumn], shown: [String]) {
         self.columns = columns
+        namesApplication = !shown.contains("service")
+        namesServer = !shown.contains("name") && !shown.contains("server_name")
         var wanted = [Self.service, Self.name]
         for column in columns {
             guard let place = column.place else {
@@ -111,9 +117,11 @@ struct ConnectionCells: ~Copyable {
         case "flow": return TableCell("\(row.index)", .dim)
         case "process": return TableCell(line.owner.map { ProcessListing.name($0) } ?? "", base)
         case "protocol":
-            return TableCell(FlowWords.proto(row), isFaded ? .dim : Style(ProtocolColors.role(row.proto)))
+            let text = namesApplication ? row.names?.service ?? FlowWords.proto(row) : FlowWords.proto(row)
+            return TableCell(text, isFaded ? .dim : Style(ProtocolColors.role(row.proto)))
         case "client": return TableCell((indent ? "  " : "") + FlowWords.client(row), base)
-        case "server": return TableCell(FlowWords.server(row), base)
+        case "server":
+            return TableCell(namesServer ? FlowWords.namedServer(row) : FlowWords.server(row), base)
         case "name": return TableCell(FlowValueText.text(values.values[1]), base)
         case "service":
             // What was heard tells more than a port's name.

@@ -80,6 +80,8 @@ enum ConnectionFacts {
         lines.append(entry("bytes", Quantities.short(row.client.bytes), Quantities.short(row.server.bytes)))
         lines.append(
             entry("payload", Quantities.short(row.client.payloadBytes), Quantities.short(row.server.payloadBytes)))
+        let rates = [row.client, row.server].map { Quantities.rate($0.bytes, row.durationNanoseconds) }
+        if !rates[0].isEmpty { lines.append(entry("rate", rates[0], rates[1])) }
         let resets = (row.client.resets ?? 0, row.server.resets ?? 0)
         if resets.0 + resets.1 > 0 { lines.append(entry("resets", "\(resets.0)", "\(resets.1)")) }
         let retries = (row.client.synRetries ?? 0, row.server.synRetries ?? 0)

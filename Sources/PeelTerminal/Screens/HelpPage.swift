@@ -28,6 +28,13 @@ enum FooterKeys {
         ].map { (KeyTable.key($0.0), $0.1) }
     }
 
+    /// Those of the list of findings.
+    static var problems: [(key: String, about: String)] {
+        [(Action.help, "help"), (.enter, "its packets"), (.copy, "copy its filter"), (.back, "back")].map {
+            (KeyTable.key($0.0), $0.1)
+        }
+    }
+
     static func keys(_ tab: Tab, _ focus: PacketsSnapshot.Pane) -> [(key: String, about: String)] {
         let actions: [(Action, String)]
         switch tab {
@@ -51,7 +58,10 @@ enum FooterKeys {
         case .processes:
             actions = [(.help, "help"), (.enter, "connections"), (.packets, "packets"), (.back, "back")]
         case .stats:
-            actions = [(.help, "help"), (.connections, "connections"), (.packets, "packets"), (.back, "back")]
+            actions = [
+                (.help, "help"), (.problems, "problems"), (.connections, "connections"), (.packets, "packets"),
+                (.back, "back"),
+            ]
         }
         return actions.map { (KeyTable.key($0.0), $0.1) }
     }

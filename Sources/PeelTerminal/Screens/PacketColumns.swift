@@ -35,7 +35,7 @@ struct PacketColumns: Sendable {
         case "destination": return TableColumn(title: "DESTINATION", width: 15, weight: 1)
         case "protocol": return TableColumn(title: "PROTO", width: 6)
         case "length": return TableColumn(title: "LEN", width: 5, isRight: true, rank: 6)
-        case "info": return TableColumn(title: "INFO", width: 24, weight: 8)
+        case "info": return TableColumn(title: "INFO", width: 16, weight: 8)
         default: return TableColumn(title: name, width: max(6, min(16, name.count)), weight: 1, rank: 4)
         }
     }

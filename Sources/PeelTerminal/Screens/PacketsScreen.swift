@@ -53,7 +53,7 @@ struct PacketLayout: Sendable, Equatable {
         case nil: break
         }
         if isBeside ?? (area.columns >= 120) {
-            let (list, rest) = area.splitLeft(max(40, area.columns * 55 / 100))
+            let (list, rest) = area.splitLeft(max(40, area.columns * 58 / 100))
             var right = rest
             right.column += 1
             right.columns -= 1

@@ -9,7 +9,7 @@ extension PickerModel {
         (screen.rows, screen.columns) = (rows, columns)
         screen.header.source = "choose an interface"
         screen.header.isQuiet = true
-        screen.body = .table(tableSnapshot(rows: max(1, rows - 4)))
+        screen.body = .table(tableSnapshot(rows: max(1, rows - 4), columns: columns))
         screen.footer.message = message
         if let prompt {
             screen.footer.prompt = PromptSnapshot(
@@ -24,18 +24,19 @@ extension PickerModel {
         return screen
     }
 
-    private func tableSnapshot(rows: Int) -> TableSnapshot {
+    private func tableSnapshot(rows: Int, columns: Int) -> TableSnapshot {
         var shown = TableSnapshot()
+        let cure = cure(columns)
         shown.intro = [
             "", StyledLine(" Enter captures on the chosen interface; :open FILE reads a capture.", .dim), "",
         ]
         shown.table = TableView(columns: [
             TableColumn(title: " INTERFACE", width: 16),
             TableColumn(title: "STATE", width: 12),
-            TableColumn(title: "ADDRESS", width: 16, weight: 1, rank: 3),
-            TableColumn(title: "PACKETS/S", width: 9, isRight: true, rank: 2),
+            TableColumn(title: "ADDRESS", width: 16, weight: 1, rank: 1),
+            TableColumn(title: "PACKETS/S", width: 9, isRight: true, rank: 3),
             TableColumn(title: "RATE", width: 12, isRight: true),
-            TableColumn(title: "LAST SECONDS", width: 24, rank: 1),
+            TableColumn(title: "LAST SECONDS", width: 18, rank: 2),
         ])
         let room = max(1, rows - shown.intro.count - 1 - cure.count)
         position.settle(count: count, rows: recent.isEmpty ? room : max(1, room - 1))
@@ -78,9 +79,10 @@ extension PickerModel {
     }
 
     /// What helps where rights are missing.
-    private var cure: [StyledLine] {
-        guard failure == nil, lines.isEmpty else { return [] }
-        return ["", StyledLine(" \(CaptureRights.cure)", Style(.warning))]
+    private func cure(_ columns: Int) -> [StyledLine] {
+        guard failure == nil, lines.isEmpty || lacksRights else { return [] }
+        let text = " You may not capture: \(CaptureRights.cure)"
+        return [""] + StyledLine.wrapped(text, columns: columns - 1, indent: 1, Style(.warning))
     }
 }
 

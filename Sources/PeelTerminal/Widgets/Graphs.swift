@@ -64,6 +64,31 @@ struct BrailleCanvas: Sendable {
         }
     }
 
+    /// Canvases of one size over each other, a row each: every dot is seen, and a cell has the style of the first canvas
+    /// with a dot in it.
+    static func lines(_ layers: [(canvas: BrailleCanvas, style: Style)]) -> [[StyledText]] {
+        guard let first = layers.first?.canvas else { return [] }
+        return (0..<first.rows).map { row in
+            var pieces: [StyledText] = []
+            for column in 0..<first.columns {
+                let place = row * first.columns + column
+                var dots: UInt8 = 0
+                var style: Style?
+                for layer in layers where layer.canvas.cells[place] != 0 {
+                    dots |= layer.canvas.cells[place]
+                    style = style ?? layer.style
+                }
+                let scalar = dots == 0 ? " " : Unicode.Scalar(0x2800 + UInt32(dots)) ?? " "
+                if let last = pieces.last, last.style == style ?? last.style {
+                    pieces[pieces.count - 1].text.unicodeScalars.append(scalar)
+                } else {
+                    pieces.append(StyledText(String(Character(scalar)), style ?? .normal))
+                }
+            }
+            return pieces
+        }
+    }
+
     /// One text a row.
     var lines: [String] {
         (0..<rows).map { row in

@@ -21,6 +21,29 @@ struct StyledLine: Sendable, Equatable, ExpressibleByStringLiteral {
     var text: String { pieces.map(\.text).joined() }
 }
 
+extension StyledLine {
+    /// A text in lines of at most `columns` cells, broken at spaces; all but the first begin with `indent` spaces.
+    static func wrapped(_ text: String, columns: Int, indent: Int, _ style: Style = .normal) -> [StyledLine] {
+        guard columns > indent + 8, TextWidth.width(text) > columns else { return [StyledLine(text, style)] }
+        var lines: [String] = []
+        let margin = text.prefix { $0 == " " }
+        var line = String(margin)
+        var isEmpty = true
+        for word in text.dropFirst(margin.count).split(separator: " ", omittingEmptySubsequences: false) {
+            if !isEmpty, TextWidth.width(line) + 1 + TextWidth.width(String(word)) > columns {
+                lines.append(line)
+                line = String(repeating: " ", count: indent)
+                isEmpty = true
+            }
+            if !isEmpty { line += " " }
+            line += word
+            isEmpty = false
+        }
+        lines.append(line)
+        return lines.map { StyledLine($0, style) }
+    }
+}
+
 extension Grid {
     /// Puts a line's pieces one after another, and a sign where it is cut.
     mutating func put(_ line: StyledLine, _ area: Rect, row: Int, column: Int = 0) {

@@ -42,7 +42,7 @@ public struct NBNS: MessageLayer, ~Escapable {
         ]
     )
 
-    public static var pairing: PairFields? { PairFields(request: requestIn, time: time) }
+    public static var pairing: PairFields? { PairFields(request: requestIn, time: time, scope: .asker) }
 
     static var headerCount: Int { 12 }
 

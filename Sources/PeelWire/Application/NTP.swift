@@ -52,6 +52,8 @@ public struct NTP: Layer, ~Escapable {
     public static var association: Field<UInt16> { .init("ntp.ctrl.associd", "AssociationID") }
     public static var offset: Field<UInt16> { .init("ntp.ctrl.offset", "Offset") }
     public static var count: Field<UInt16> { .init("ntp.ctrl.count", "Count") }
+    public static var requestIn: Field<UInt32> { .init("peel.ntp.request_in", "Request in frame") }
+    public static var time: Field<WireDuration> { .init("peel.ntp.time", "Time since request") }
 
     public static let layout = Layout(
         "ntp",
@@ -60,9 +62,24 @@ public struct NTP: Layer, ~Escapable {
         fields: [
             flags, leap, version, mode, stratum, poll, precision, delay, dispersion, reference, referenceTime, origin,
             receive, transmit, ext, extType, extLength, extValue, key, code, controlFlags, isResponse, isError, hasMore,
-            operation, sequence, association, offset, count,
+            operation, sequence, association, offset, count, requestIn, time,
         ]
     )
+
+    public static var pairing: PairFields? { PairFields(request: requestIn, time: time) }
+
+    /// A server repeats the moment at which the client sent (RFC 5905 section 8), or a control message's sequence.
+    public static func exchange(in message: borrowing PacketBytes) -> Exchange {
+        let bytes = message.captured
+        switch bytes[mode] {
+        case 3: return .request(bytes.uint64(at: 40))
+        case 4: return .answer(bytes.uint64(at: 24))
+        case 6:
+            let number = UInt64(bytes.uint16(at: 2))
+            return bytes.uint8(at: 1) & 0x80 == 0 ? .request(number) : .answer(number)
+        default: return .none
+        }
+    }
 
     static var headerCount: Int { 48 }
 
@@ -166,6 +183,12 @@ public struct NTP: Layer, ~Escapable {
         dissection.add(Self.association, in: header, at: 6)
         dissection.add(Self.offset, in: header, at: 8)
         dissection.add(Self.count, in: header, at: 10)
+        // Asked for the status of all, a server tells each association with its own (RFC 9327 section 3.1).
+        guard header.uint8(at: 1) & 0xdf == 0x81, header.uint16(at: 6) == 0 else { return }
+        let end = min(header.byteCount, 12 &+ Int(header.uint16(at: 10)))
+        for place in stride(from: 12, to: end &- 3, by: 4) where dissection.hasRoom {
+            dissection.add(Self.association, in: header, at: place)
+        }
     }
 
     /// Seconds since 1900 and a fraction of 32 bits; from 2036 on counted anew (RFC 5905 section 6).
@@ -173,7 +196,7 @@ public struct NTP: Layer, ~Escapable {
         guard header.byteCount >= offset &+ 8 else { return }
         let seconds = Int64(header.uint32(at: offset))
         let fraction = Int64(header.uint32(at: offset &+ 4))
-        var time = Timestamp(nanoseconds: 0)
+        var time = Timestamp.none
         if seconds != 0 || fraction != 0 {
             let since = seconds & 0x8000_0000 != 0 ? seconds &- 2_208_988_800 : seconds &+ 2_085_978_496
             time = Timestamp(nanoseconds: since &* 1_000_000_000 &+ (fraction &* 1_000_000_000) >> 32)

@@ -27,8 +27,11 @@ public struct Telnet: MessageLayer, ~Escapable {
             if command == 255 { continue }
             dissection.add(Self.command, in: header, at: escape &+ 1)
             guard 250...254 ~= command else { continue }
+            let isTerminal = command == 250 && header.uint8(at: offset) == 24
             dissection.add(Self.option, in: header, at: offset)
             offset &+= 1
+            // Whether the terminal's type is told or asked for, which Wireshark calls the same (RFC 1091).
+            if isTerminal, header.uint8(at: offset) != 255 { dissection.add(Self.option, in: header, at: offset) }
             // A subnegotiation goes on to its end, whose command stands there.
             while command == 250, offset < header.byteCount {
                 offset = header.find(0xff, in: offset..<header.byteCount)

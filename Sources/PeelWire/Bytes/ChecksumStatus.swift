@@ -31,8 +31,8 @@ public struct ChecksumFinding: Sendable, BitwiseCopyable {
     public var value: UInt16
     /// What the field should hold; meaningful where the status is good or bad.
     public var expected: UInt16
-    /// The field holds the folded sum of the pseudo-header alone, which is what a sender leaves to its network adapter
-    /// to complete: the capture was taken before that, and the packet is not damaged.
+    /// The field holds the folded sum of the pseudo-header alone, or nothing, which is what a sender leaves to its network
+    /// adapter to complete: the capture was taken before that, and the packet is not damaged.
     public var isOffloaded: Bool
 
     /// A checksum that was not computed.
@@ -73,7 +73,7 @@ extension PacketBytes {
         var finding = ChecksumFinding(sum == 0xffff ? .good : .bad, value: value)
         if finding.status == .bad {
             finding.expected = ~Checksum.fold(UInt64(sum) &+ UInt64(~value))
-            finding.isOffloaded = pseudoHeader != nil && value == Checksum.fold(UInt64(start))
+            finding.isOffloaded = pseudoHeader != nil && (value == 0 || value == Checksum.fold(UInt64(start)))
         }
         return finding
     }

@@ -6,8 +6,8 @@ public enum Fault: Equatable, Sendable {
     case malformed(Defect)
     /// A checksum does not fit the bytes that it covers.
     case checksum(field: StaticString, value: Int, expected: Int)
-    /// A checksum holds the sum of the pseudo-header alone: the sender's network adapter was to complete it after the
-    /// capture, so it tells nothing about the packet.
+    /// A checksum holds the sum of the pseudo-header alone, or nothing: the sender's network adapter was to complete it after
+    /// the capture, so it tells nothing about the packet.
     case offloaded(field: StaticString, value: Int)
     /// A limit of peel's own ended the layer; the rest is shown as data.
     case limited(Limit)
@@ -65,6 +65,8 @@ extension Fault: CustomStringConvertible {
             "malformed: \(text)"
         case .checksum(let field, let value, let expected):
             "damaged: \(field) is 0x\(Self.digits(value)), expected 0x\(Self.digits(expected))"
+        case .offloaded(let field, 0):
+            "offload: \(field) is empty, left for the sender's adapter"
         case .offloaded(let field, let value):
             "offload: \(field) is 0x\(Self.digits(value)), the pseudo-header's sum, left for the sender's adapter"
         case .limited(.depth(let depth)):

@@ -18,6 +18,12 @@ public struct Frame: ~Escapable {
         self.bytes = PacketBytes(captured: captured, declaredCount: wireCount)
     }
 
+    /// The same frame with other bytes, of which all are there.
+    @_lifetime(copy bytes)
+    public func replacing(_ bytes: RawSpan) -> Frame {
+        Frame(time: time, linkType: linkType, interface: interface, captured: bytes, wireCount: bytes.byteCount)
+    }
+
     /// Bytes on the wire; never less than were captured.
     @inlinable @inline(__always)
     public var wireCount: Int { bytes.declaredCount }

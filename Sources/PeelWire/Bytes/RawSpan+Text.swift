@@ -39,6 +39,16 @@ extension RawSpan {
         return lower..<upper
     }
 
+    /// Where ``hash(_:_:)`` begins.
+    static var hashBasis: UInt64 { 0xcbf2_9ce4_8422_2325 }
+
+    /// FNV-1a of the bytes in `range`, going on from `value`: enough to tell names of one connection apart.
+    func hash(_ range: Range<Int>, _ value: UInt64 = RawSpan.hashBasis) -> UInt64 {
+        var value = value
+        for offset in range { value = (value ^ UInt64(uint8(at: offset))) &* 0x100_0000_01b3 }
+        return value
+    }
+
     /// The decimal number that fills `range`; nil where it is none, or too large.
     package func decimal(_ range: Range<Int>) -> UInt64? {
         guard !range.isEmpty, range.count < 19 else { return nil }

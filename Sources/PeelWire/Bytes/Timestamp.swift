@@ -6,6 +6,9 @@ public struct Timestamp: Equatable, Comparable, Hashable, Sendable, BitwiseCopya
     @inlinable @inline(__always)
     public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
+    /// What says that there is no moment, as some protocols can.
+    public static var none: Timestamp { Timestamp(nanoseconds: .min) }
+
     @inlinable @inline(__always)
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.nanoseconds < right.nanoseconds }
 

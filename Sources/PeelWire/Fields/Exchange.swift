@@ -8,6 +8,8 @@ public enum Exchange: Equatable, Sendable {
     case request(UInt64)
     /// Answers the oldest request that waits under the number.
     case answer(UInt64)
+    /// Tells how a request under the number gets on, which its answer is still to come for.
+    case progress(UInt64)
 }
 
 /// Which messages that neither ask nor answer belong to an exchange, such as the rows of a result.
@@ -20,16 +22,16 @@ public enum ExchangeParts: Sendable {
     case around
 }
 
-/// What a protocol adds to an answer: the frame of its request, and how long it took.
+/// What a protocol adds to an answer: the frame of its request, and how long it took; what is nil it does not.
 public struct PairFields: Sendable {
-    public let request: Field<UInt32>
+    public let request: Field<UInt32>?
     public let time: Field<WireDuration>?
-    /// The same in milliseconds, where the protocol tells it so.
-    public let milliseconds: Field<UInt32>?
     /// What else belongs to a request and its answer.
     public let parts: ExchangeParts
     /// Which of several requests under one number an answer belongs to.
     public let repeats: Repeats
+    /// Between whom the number tells a request over UDP from others.
+    public let scope: Scope
 
     /// A request that is sent again under its number.
     public enum Repeats: Sendable {
@@ -41,15 +43,24 @@ public struct PairFields: Sendable {
         case latest
     }
 
+    public enum Scope: Sendable {
+        /// The two endpoints.
+        case endpoints
+        /// Whoever answers the one that asks: it asked all.
+        case asker
+        /// All: who asks has no address yet.
+        case everyone
+    }
+
     public init(
-        request: Field<UInt32>, time: Field<WireDuration>? = nil, milliseconds: Field<UInt32>? = nil,
-        parts: ExchangeParts = .none, repeats: Repeats = .untilAnswered
+        request: Field<UInt32>? = nil, time: Field<WireDuration>? = nil, parts: ExchangeParts = .none,
+        repeats: Repeats = .untilAnswered, scope: Scope = .endpoints
     ) {
         self.request = request
         self.time = time
-        self.milliseconds = milliseconds
         self.parts = parts
         self.repeats = repeats
+        self.scope = scope
     }
 
     /// Adds what is known of an answer to the layer in hand, and notes that it is one.
@@ -58,15 +69,10 @@ public struct PairFields: Sendable {
         add(frame: mark.frame, at: asked, to: &dissection)
     }
 
-    /// The same where nobody knows which of a frame's requests is answered: the oldest that waits.
-    public func add(request frame: UInt32, at asked: Timestamp, to dissection: inout Dissection) {
-        add(request: RequestMark(frame: frame, place: RequestMark.oldest), at: asked, to: &dissection)
-    }
-
     /// Adds the fields alone, such as to an answer that comes again.
     public func add(frame: UInt32, at asked: Timestamp, to dissection: inout Dissection) {
         let now = dissection.time
-        dissection.add(request, value: frame, flags: .generated)
+        if let request { dissection.add(request, value: frame, flags: .generated) }
         if let time {
             let duration = WireDuration(nanoseconds: now.nanoseconds(since: asked))
             dissection.add(time, value: duration, flags: .generated)
@@ -78,9 +84,6 @@ public struct PairFields: Sendable {
 public struct RequestMark: Hashable, Sendable, BitwiseCopyable {
     public let frame: UInt32
     public let place: UInt16
-
-    /// The place of a request that is known by its frame alone.
-    public static var oldest: UInt16 { .max }
 
     public init(frame: UInt32, place: UInt16) {
         self.frame = frame
@@ -95,6 +98,8 @@ public struct ExchangeRecord: Equatable, Sendable, BitwiseCopyable {
         /// A request that was seen before.
         case again
         case answer
+        /// Comes before the answer, such as that a telephone rings.
+        case progress
         /// Belongs to the request that waits, or to the one that comes.
         case part
         /// Bytes are missing before the layer: which answers belong to the requests that waited is not known.
@@ -124,6 +129,9 @@ extension Dissection {
 
     /// Notes that `layer` answers a request; nil where none is known.
     public mutating func noteAnswer(by layer: Int, to request: RequestMark?) { note(.answer, layer, request) }
+
+    /// Notes that `layer` tells how a request gets on.
+    public mutating func noteProgress(by layer: Int, of request: RequestMark) { note(.progress, layer, request) }
 
     /// Notes that `layer` belongs to what was asked, or will be.
     public mutating func notePart(_ layer: Int) { note(.part, layer, nil) }

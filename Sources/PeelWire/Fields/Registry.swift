@@ -243,8 +243,9 @@ public struct Registry: Sendable {
         var outer = -1
         while var index = reader(for: claim) {
             if bytes.context.isQuoted {
-                // What an ICMP error quotes is told up to its transport.
-                if claim.isPorts { index = dataLayout }
+                // What an ICMP error quotes of a stream is told up to its transport, a datagram as far as its port tells.
+                if case .tcpPorts = claim { index = dataLayout }
+                if claim.isPorts, bytes.captured.byteCount == 0 { index = dataLayout }
             } else if index == dataLayout {
                 index = guess(claim, bytes)
             } else if claim.isPorts, entrances[index].type.message(in: bytes) == .foreign {

@@ -72,8 +72,8 @@ extension Headers {
         if Checksum.fold(start &+ UInt64(Checksum.sum(bytes))) == 0xffff { return }
         let field = bytes.uint16(at: offset)
         if zeroMeansNone, field == 0 { return }
-        // The pseudo-header's sum alone stands in the field until the card completes it.
-        bits.insert(pseudo && field == Checksum.fold(start) ? .offload : .badChecksum)
+        // The pseudo-header's sum alone stands in the field until the card completes it, or nothing.
+        bits.insert(pseudo && (field == 0 || field == Checksum.fold(start)) ? .offload : .badChecksum)
     }
 
     /// The sum of an address's 16-bit words, not folded.

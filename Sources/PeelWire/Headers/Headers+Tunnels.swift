@@ -18,7 +18,7 @@ extension Headers {
         inner.wireCount = wireCount
         inner.vlan = vlan
         inner.tunnelDepth = tunnelDepth &+ 1
-        inner.bits = bits.intersection(.truncated)
+        inner.bits = bits.intersection([.truncated, .joined])
         let isReadable: Bool =
             switch proto {
             case IPProtocol.udp: inner.readDatagram(bytes, sourcePort, destinationPort, at: start)
@@ -31,6 +31,11 @@ extension Headers {
             default: false
             }
         return isReadable ? inner : nil
+    }
+
+    /// The ports are those of a protocol over UDP that carries packets.
+    public var hasTunnelPorts: Bool {
+        proto == IPProtocol.udp && bits.contains(.ports) && Self.isTunnel(sourcePort, destinationPort)
     }
 
     /// Reads an IP packet of the version that its first bits name.

@@ -89,7 +89,7 @@ public struct Headers: Sendable, BitwiseCopyable {
         public static var routed: Bits { .init(rawValue: 1 << 12) }
         /// The packet may carry another one, see ``Headers/carried(in:)``.
         public static var tunnel: Bits { .init(rawValue: 1 << 13) }
-        /// The packet came in fragments, which were joined.
+        /// The packet, or the tunnel around it, came in fragments, which were joined: it lies in their whole.
         public static var joined: Bits { .init(rawValue: 1 << 14) }
         /// The capture ends within the options of a TCP header.
         public static var cutOptions: Bits { .init(rawValue: 1 << 15) }

@@ -102,12 +102,56 @@ struct CallTests {
         var capture = DatagramCapture()
         _ = capture.send(message("INVITE b SIP/2.0", 1, "INVITE"))
         _ = capture.send(message("CANCEL b SIP/2.0", 1, "CANCEL"))
+        _ = capture.send(message("SIP/2.0 200 OK", 1, "CANCEL"), isBack: true)
+        #expect(capture.values("sip.response-request") == [])
+        #expect(capture.values("peel.sip.request_in") == [2])
         _ = capture.send(message("SIP/2.0 487 Terminated", 1, "INVITE"), isBack: true)
         #expect(capture.values("sip.response-request") == [2])
+        #expect(capture.values("peel.sip.request_in") == [1])
         _ = capture.send(message("ACK b SIP/2.0", 1, "ACK"))
         #expect(capture.values("sip.response-request") == [2])
         _ = capture.send(message("SIP/2.0 487 Terminated", 1, "INVITE"), isBack: true)
         #expect(capture.values("sip.response-request") == [])
+    }
+}
+
+struct AskedOfAllTests {
+    @Test func theFirstAnswerOfAnybody() {
+        var capture = DatagramCapture()
+        _ = capture.send("M-SEARCH * HTTP/1.1\r\nST: a\r\n\r\n", from: 5000, to: 1900)
+        // The one that answers has another port than the one that was asked.
+        _ = capture.send("HTTP/1.1 200 OK\r\nST: a\r\n\r\n", from: 1900, to: 5000, isBack: true)
+        #expect(capture.values("peel.ssdp.request_in") == [1])
+        _ = capture.send("HTTP/1.1 200 OK\r\nST: a\r\n\r\n", from: 1900, to: 5001, isBack: true)
+        #expect(capture.values("peel.ssdp.request_in") == [])
+    }
+
+    @Test func anAddressUnderTheClientsNumber() {
+        var capture = DatagramCapture()
+        func message(_ type: UInt8, _ operation: UInt8, number: UInt8 = 9) -> [UInt8] {
+            let options: [UInt8] = [99, 130, 83, 99, 0, 53, 1, type, 255]
+            return [operation, 1, 6, 0, 0, 0, 0, number] + Array(repeating: 0, count: 228) + options
+        }
+        _ = capture.send(message(1, 1), from: 68, to: 67)
+        _ = capture.send(message(3, 1), from: 68, to: 67)
+        _ = capture.send(message(2, 2), from: 67, to: 68)
+        #expect(capture.values("peel.dhcp.request_in") == [1])
+        _ = capture.send(message(5, 2), from: 67, to: 68)
+        #expect(capture.values("peel.dhcp.request_in") == [2])
+        _ = capture.send(message(5, 2, number: 8), from: 67, to: 68)
+        #expect(capture.values("peel.dhcp.request_in") == [])
+    }
+
+    @Test func theTimeByTheMomentOfAsking() {
+        var capture = DatagramCapture()
+        func packet(_ mode: UInt8, origin: UInt8, sent: UInt8) -> [UInt8] {
+            [0x20 | mode] + Array(repeating: 0, count: 30) + [origin] + Array(repeating: 0, count: 15) + [sent]
+        }
+        _ = capture.send(packet(3, origin: 0, sent: 7), from: 5000, to: 123)
+        _ = capture.send(packet(4, origin: 6, sent: 9), from: 123, to: 5000, isBack: true)
+        #expect(capture.values("peel.ntp.request_in") == [])
+        _ = capture.send(packet(4, origin: 7, sent: 9), from: 123, to: 5000, isBack: true)
+        #expect(capture.values("peel.ntp.request_in") == [1])
     }
 }
 

@@ -111,7 +111,7 @@ import Testing
             as: .udpPorts(53, 9))
         #expect(option.fault == .malformed(.outOfRange(field: "dns.opt.len", value: 8, allowed: 0...1)))
         #expect(option["dns.resp.z.do"] == ["1"])
-        #expect(option["dns.rr.udp_payload_size"] == ["0x04d0"])
+        #expect(option["dns.rr.udp_payload_size"] == ["1232"])
     }
 
     @Test func multicastTurnsTheFirstBitOfAClass() {

@@ -62,6 +62,12 @@ import Testing
         #expect(packet.chain == "icmp:ip:udp")
         #expect(packet["udp.dstport"] == ["53"])
         #expect(packet["udp.checksum.status"] == ["2"])
+        // What the router quotes of the datagram is read as far as its port tells.
+        let more = Self.read(
+            "03 04 0000 0000 05dc 4500 0054 0001 0000 40 11 0000 c0000201 c0000202 c000 0035 0040 1234"
+                + "abcd 0100 0001 0000 0000 0000")
+        #expect(more.chain == "icmp:ip:udp:dns")
+        #expect(more["dns.id"] == ["0xabcd"])
     }
 
     @Test func labelsAfterTheQuotedPacket() {

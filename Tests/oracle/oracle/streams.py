@@ -40,14 +40,19 @@ def conversations(columns, frames, index):
 
 
 def fragment_key(columns, index):
-    """What fragments of one datagram share, or None where the frame is not a fragment."""
+    """What fragments of one datagram share, or None where the frame is not a fragment, or its header was cut."""
     more, offset = values(columns, "ip.flags.mf", index), values(columns, "ip.frag_offset", index)
     if more and (more[0] in ("1", "True") or (offset and offset[0] != "0")):
-        return tuple(values(columns, field, index)[0] for field in ("ip.src", "ip.dst", "ip.id", "ip.proto"))
-    identification = values(columns, "ipv6.fraghdr.ident", index)
-    if identification:
-        return (*(values(columns, field, index)[0] for field in ("ipv6.src", "ipv6.dst")), identification[0])
+        return firsts(columns, index, "ip.src", "ip.dst", "ip.id", "ip.proto")
+    if values(columns, "ipv6.fraghdr.ident", index):
+        return firsts(columns, index, "ipv6.src", "ipv6.dst", "ipv6.fraghdr.ident")
     return None
+
+
+def firsts(columns, index, *fields):
+    """The first value of each field, or None where one is missing."""
+    found = [values(columns, field, index) for field in fields]
+    return tuple(each[0] for each in found) if all(found) else None
 
 
 class Row:

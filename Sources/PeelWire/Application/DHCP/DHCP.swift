@@ -40,6 +40,8 @@ public struct DHCP: Layer, ~Escapable {
     public static var serverName: Field<WireText> { .init("dhcp.server", "Server host name") }
     public static var file: Field<WireText> { .init("dhcp.file", "Boot file name") }
     public static var cookie: Field<IPv4Address> { .init("dhcp.cookie", "Magic cookie") }
+    public static var requestIn: Field<UInt32> { .init("peel.dhcp.request_in", "Request in frame") }
+    public static var time: Field<WireDuration> { .init("peel.dhcp.time", "Time since request") }
 
     public static let layout = Layout(
         "dhcp",
@@ -47,9 +49,27 @@ public struct DHCP: Layer, ~Escapable {
         claims: [.udpPorts(67, 68)],
         fields: [
             type, hardware, hardwareLength, hops, id, seconds, flags, isBroadcast, reservedFlags, client, your, server,
-            relay, clientMAC, clientAddress, addressPadding, serverName, file, cookie,
+            relay, clientMAC, clientAddress, addressPadding, serverName, file, cookie, requestIn, time,
         ] + DHCPOption.fields
     )
+
+    public static var pairing: PairFields? { PairFields(request: requestIn, time: time, scope: .everyone) }
+
+    /// An offer answers a discovery, an acknowledgment or a refusal what asked for an address or for values (RFC 2131
+    /// section 3), all under the client's number.
+    public static func exchange(in message: borrowing PacketBytes) -> Exchange {
+        let bytes = message.captured
+        guard bytes.byteCount >= headerCount else { return .none }
+        let number = UInt64(bytes.uint32(at: 4)) << 8
+        switch DHCPOption.messageType(bytes, headerCount) {
+        case 1: return .request(number | 1)
+        case 2: return .answer(number | 1)
+        case 3, 8: return .request(number | 3)
+        case 5, 6: return .answer(number | 3)
+        case nil: return bytes.uint8(at: 0) == 1 ? .request(number) : .answer(number)
+        default: return .none
+        }
+    }
 
     static var headerCount: Int { 236 }
     /// What begins the options (RFC 2131 section 3).
@@ -63,7 +83,10 @@ public struct DHCP: Layer, ~Escapable {
     @inline(__always)
     @_lifetime(copy bytes)
     public static func peel(_ bytes: PacketBytes) -> Peeled<DHCP> {
-        if let fault = bytes.fault(reading: headerCount) { return .stopped(fault) }
+        if let fault = bytes.fault(reading: headerCount) {
+            // The hardware address is the last of what is told of a message that was cut.
+            return bytes.captured.byteCount < 44 ? .stopped(fault) : .flawed(DHCP(bytes), fault)
+        }
         if let fault = bytes.fault(reading: bytes.declaredCount) { return .flawed(DHCP(bytes), fault) }
         return .whole(DHCP(bytes))
     }
@@ -101,6 +124,7 @@ public struct DHCP: Layer, ~Escapable {
 
     /// Adds text that ends with a zero byte; none where it is empty.
     private func text(_ field: Field<WireText>, at offset: Int, limit: Int, _ dissection: inout Dissection) {
+        guard offset &+ limit <= header.byteCount else { return }
         var count = 0
         while count < limit, header.uint8(at: offset &+ count) != 0 { count &+= 1 }
         if count > 0 { dissection.add(field, at: offset, count: count) }

@@ -87,11 +87,26 @@ enum DHCPOption {
         }
     }
 
+    /// What kind of message the options of a message tell, which begin with their cookie at `start`; nil where none does.
+    static func messageType(_ bytes: RawSpan, _ start: Int) -> UInt8? {
+        guard bytes.uint32(at: start) == DHCP.magic else { return nil }
+        var offset = start &+ 4
+        while offset &+ 2 < bytes.byteCount {
+            switch bytes.uint8(at: offset) {
+            case 0: offset &+= 1
+            case 53: return bytes.uint8(at: offset &+ 2)
+            case 255: return nil
+            default: offset &+= 2 &+ Int(bytes.uint8(at: offset &+ 1))
+            }
+        }
+        return nil
+    }
+
     /// Adds the value of one option, which ends `bytes`.
     private static func describe(_ number: UInt8, _ bytes: RawSpan, _ start: Int, into dissection: inout Dissection) {
         let count = bytes.byteCount &- start
-        guard count > 0 else { return }
         dissection.add(value, at: start, count: count, flags: .hidden)
+        guard count > 0 else { return }
         // Text may end before its option does.
         var letters = 0
         while letters < count, bytes.uint8(at: start &+ letters) != 0 { letters &+= 1 }

@@ -44,7 +44,7 @@ public struct DHCPv6: MessageLayer, ~Escapable {
         ]
     )
 
-    public static var pairing: PairFields? { PairFields(request: requestIn, time: time) }
+    public static var pairing: PairFields? { PairFields(request: requestIn, time: time, scope: .everyone) }
 
     public let message: PacketBytes
 
@@ -123,6 +123,9 @@ public struct DHCPv6: MessageLayer, ~Escapable {
             content.add(address, &dissection)
             content.add(preferred, &dissection)
             content.add(valid, &dissection)
+            if depth < 4 { describeOptions(&content, depth: depth &+ 1, into: &dissection) }
+        case 26:
+            content.skip(25)
             if depth < 4 { describeOptions(&content, depth: depth &+ 1, into: &dissection) }
         case 6: while content.rest >= 2, dissection.hasRoom { content.add(requested, &dissection) }
         case 7: content.add(preference, &dissection)

@@ -1,7 +1,9 @@
 /// The OPT record and its options. RFC 6891 section 6.1.
 enum DNSOption {
-    static var payloadSize: Field<UInt16> {
-        .init("dns.rr.udp_payload_size", "UDP payload size", as: .hexadecimal, depth: 1, part: 4)
+    static var payloadSize: Field<UInt16> { .init("dns.rr.udp_payload_size", "UDP payload size", depth: 1, part: 4) }
+    /// The same in mDNS, whose size Wireshark shows in another base.
+    static var multicastSize: Field<UInt16> {
+        .init("dns.rr.udp_payload_size", "UDP payload size", bits: 1..<16, as: .hexadecimal, depth: 1, part: 4)
     }
     static var upperCode: Field<UInt8> {
         .init("dns.resp.ext_rcode", "Higher bits in extended RCODE", as: .hexadecimal, depth: 1, part: 4)
@@ -35,9 +37,9 @@ enum DNSOption {
 
     static var fields: [any FieldDescription] {
         [
-            payloadSize, upperCode, version, flags, wantsSecurity, reserved, option, code, length, data, family,
-            sourceMask, scopeMask, subnet, subnet4, subnet6, clientCookie, serverCookie, keepalive, padding, errorCode,
-            errorText,
+            payloadSize, multicastSize, upperCode, version, flags, wantsSecurity, reserved, option, code, length, data,
+            family, sourceMask, scopeMask, subnet, subnet4, subnet6, clientCookie, serverCookie, keepalive, padding,
+            errorCode, errorText,
         ]
     }
 
@@ -45,8 +47,7 @@ enum DNSOption {
     static func describeHead(
         _ bytes: RawSpan, at offset: Int, isMulticast: Bool, into dissection: inout Dissection
     ) {
-        let size = bytes.uint16(at: offset)
-        dissection.add(payloadSize, value: isMulticast ? size & 0x7fff : size, at: offset, count: 2)
+        dissection.add(isMulticast ? multicastSize : payloadSize, in: bytes, at: offset)
         if isMulticast { dissection.add(DNSRecord.flushesCache, in: bytes, at: offset) }
         dissection.add(upperCode, in: bytes, at: offset &+ 2)
         dissection.add(version, in: bytes, at: offset &+ 3)
@@ -70,10 +71,8 @@ enum DNSOption {
                 return dissection.fault(
                     .malformed(.outOfRange(field: length.name, value: count, allowed: 0...left)), at: offset &+ 2)
             }
-            if count > 0 {
-                dissection.add(data, at: offset &+ 4, count: count)
-                describe(number, bytes, offset &+ 4, count, into: &dissection)
-            }
+            dissection.add(data, at: offset &+ 4, count: count)
+            describe(number, bytes, offset &+ 4, count, into: &dissection)
             offset &+= 4 &+ count
         }
     }
@@ -85,7 +84,7 @@ enum DNSOption {
         case 8 where count >= 4: clientSubnet(bytes, start, count, into: &dissection)
         case 10 where count >= 8:
             dissection.add(clientCookie, at: start, count: 8)
-            if count > 8 { dissection.add(serverCookie, at: start &+ 8, count: count &- 8) }
+            dissection.add(serverCookie, at: start &+ 8, count: count &- 8)
         case 11 where count == 2: dissection.add(keepalive, in: bytes, at: start)
         case 12: dissection.add(padding, at: start, count: count)
         case 15 where count >= 2:

@@ -72,8 +72,11 @@ enum DNSRecord {
         guard let name = DomainName.read(message, at: offset, into: &dissection) else { return false }
         let count = name.end &- offset
         dissection.add(queryName, textFrom: name.text, at: offset, count: count)
-        dissection.add(nameLength, value: UInt16(clamping: name.count), at: offset, count: count, flags: .generated)
-        dissection.add(labelCount, value: UInt16(clamping: name.labels), at: offset, count: count, flags: .generated)
+        // A single letter counts as nothing in Wireshark.
+        let isLetter = name.length == 1
+        let (letters, labels) = isLetter ? (0, 0) : (UInt16(clamping: name.length), UInt16(clamping: name.labels))
+        dissection.add(nameLength, value: letters, at: offset, count: count, flags: .generated)
+        dissection.add(labelCount, value: labels, at: offset, count: count, flags: .generated)
         if let fault = message.fault(reading: name.end &+ 4) {
             dissection.fault(fault, at: name.end)
             return false
@@ -96,7 +99,10 @@ enum DNSRecord {
         _ message: borrowing PacketBytes, _ offset: inout Int, isMulticast: Bool, into dissection: inout Dissection
     ) -> Bool {
         guard let owner = DomainName.read(message, at: offset, into: &dissection) else { return false }
-        dissection.add(name, textFrom: owner.text, at: offset, count: owner.end &- offset)
+        // That of SRV is told in its parts.
+        if message.captured.uint16(at: owner.end) != 33 {
+            dissection.add(name, textFrom: owner.text, at: offset, count: owner.end &- offset)
+        }
         if let fault = message.fault(reading: owner.end &+ 10) {
             dissection.fault(fault, at: owner.end)
             return false
@@ -163,12 +169,13 @@ enum DNSRecord {
         case 18:
             dissection.add(databaseType, in: bytes, at: start)
             domainName(databaseHost, message, start &+ 2, into: &dissection)
+        case 29 where count == 16 && bytes.uint8(at: start) == 0: DNSService.place(bytes, start, into: &dissection)
         case 28 where count == 16: dissection.add(longAddress, in: bytes, at: start)
         case 33, 35, 52, 53, 64, 65, 257:
             DNSService.describe(number, message, start, owner, into: &dissection)
         case 39: domainName(delegationName, message, start, into: &dissection)
         case 41: DNSOption.describe(message, start, into: &dissection)
-        case 43, 44, 46, 47, 48, 50, 51, 59, 60, 250:
+        case 43, 44, 46, 47, 48, 50, 51, 59, 60, 250, 32769:
             DNSSecurity.describe(number, message, start, into: &dissection)
         case 99: strings(policyLength, policy, message, start, into: &dissection)
         case 108 where count == 6: dissection.add(hardware, in: bytes, at: start)

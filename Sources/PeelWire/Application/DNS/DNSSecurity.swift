@@ -79,7 +79,7 @@ enum DNSSecurity {
         let bytes = message.captured
         let end = bytes.byteCount
         switch number {
-        case 43, 59:
+        case 43, 59, 32769:
             dissection.add(delegationKey, in: bytes, at: start)
             dissection.add(delegationAlgorithm, in: bytes, at: start &+ 2)
             dissection.add(digestType, in: bytes, at: start &+ 3)
@@ -156,7 +156,7 @@ enum DNSSecurity {
             return dissection.fault(
                 .malformed(.outOfRange(field: saltLength.name, value: count, allowed: allowed)), at: start &+ 4)
         }
-        if count > 0 { dissection.add(salt, at: start &+ 5, count: count) }
+        dissection.add(salt, at: start &+ 5, count: count)
         let hash = start &+ 5 &+ count
         guard isRecord, hash < bytes.byteCount else { return }
         dissection.add(hashLength, in: bytes, at: hash)

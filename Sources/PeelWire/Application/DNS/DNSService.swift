@@ -1,5 +1,5 @@
 /// Records that lead to services and to who may certify them. RFC 2782 (SRV), RFC 3403 (NAPTR), RFC 6698 (TLSA), RFC 9460
-/// (SVCB and HTTPS), RFC 8659 (CAA).
+/// (SVCB and HTTPS), RFC 8659 (CAA), and where they are: RFC 1876 (LOC).
 enum DNSService {
     static var service: Field<WireText> { .init("dns.srv.service", "Service", depth: 1, part: 3) }
     static var transport: Field<WireText> { .init("dns.srv.proto", "Protocol", depth: 1, part: 3) }
@@ -17,6 +17,15 @@ enum DNSService {
     static var patternLength: Field<UInt8> { .init("dns.naptr.regex_length", "Regex Length", depth: 1, part: 3) }
     static var pattern: Field<WireText> { .init("dns.naptr.regex", "Regex", depth: 1, part: 3) }
     static var replacement: Field<WireText> { .init("dns.naptr.replacement", "Replacement", depth: 1, part: 3) }
+    static var placeVersion: Field<UInt8> { .init("dns.loc.version", "Version", depth: 1, part: 3) }
+    static var size: Field<UInt8> { .init("dns.loc.size", "Size", depth: 1, part: 3) }
+    static var breadth: Field<UInt8> {
+        .init("dns.loc.horizontal_precision", "Horizontal Precision", depth: 1, part: 3)
+    }
+    static var height: Field<UInt8> { .init("dns.loc.vertical_precision", "Vertical Precision", depth: 1, part: 3) }
+    static var latitude: Field<UInt32> { .init("dns.loc.latitude", "Latitude", depth: 1, part: 3) }
+    static var longitude: Field<UInt32> { .init("dns.loc.longitude", "Longitude", depth: 1, part: 3) }
+    static var altitude: Field<UInt32> { .init("dns.loc.altitude", "Altitude", depth: 1, part: 3) }
     static var usage: Field<UInt8> {
         .init("dns.tlsa.certificate_usage", "Certificate Usage", depth: 1, names: usageNames, part: 3)
     }
@@ -66,6 +75,7 @@ enum DNSService {
 
     static var fields: [any FieldDescription] {
         [
+            placeVersion, size, breadth, height, latitude, longitude, altitude,
             service, transport, serviceName, priority, weight, port, target, order, orderPreference, flagsLength,
             flags, servicesLength, services, patternLength, pattern, replacement, usage, selector, matching,
             association, bindingPriority, bindingTarget, parameter, key, valueLength, value, mandatory, protocolLength,
@@ -108,14 +118,25 @@ enum DNSService {
         }
     }
 
+    /// Where something is, in thousandths of seconds of arc and hundredths of metres (RFC 1876 section 2).
+    static func place(_ bytes: RawSpan, _ start: Int, into dissection: inout Dissection) {
+        dissection.add(placeVersion, in: bytes, at: start)
+        dissection.add(size, in: bytes, at: start &+ 1)
+        dissection.add(breadth, in: bytes, at: start &+ 2)
+        dissection.add(height, in: bytes, at: start &+ 3)
+        dissection.add(latitude, in: bytes, at: start &+ 4)
+        dissection.add(longitude, in: bytes, at: start &+ 8)
+        dissection.add(altitude, in: bytes, at: start &+ 12)
+    }
+
     /// `_service._proto.name`, as the owner is called.
     private static func splitOwner(_ owner: DomainName, at start: Int, _ dissection: inout Dissection) {
         let text = Array(dissection.arena[owner.text..<owner.text + owner.count])
         let parts = text.split(separator: UInt8(ascii: "."), maxSplits: 2, omittingEmptySubsequences: false)
-        guard parts.count == 3 else { return }
-        dissection.add(service, text: parts[0], at: start, count: 0, flags: .generated)
-        dissection.add(transport, text: parts[1], at: start, count: 0, flags: .generated)
-        dissection.add(serviceName, text: parts[2], at: start, count: 0, flags: .generated)
+        // Fewer labels are told as far as they go.
+        for (part, field) in zip(parts, [service, transport, serviceName]) {
+            dissection.add(field, text: part, at: start, count: 0, flags: .generated)
+        }
     }
 
     private static func authority(_ bytes: RawSpan, _ start: Int, into dissection: inout Dissection) {

@@ -9,7 +9,10 @@ struct DomainName {
     var text: Int
     /// How many bytes of text.
     var count: Int
-
+    /// Those of them that stand for others, which are no letters.
+    var marks: Int
+    /// The text's length without them.
+    var length: Int { count &- marks }
     /// Labels, counted by the dots as Wireshark does.
     var labels: Int
 
@@ -28,6 +31,7 @@ struct DomainName {
         var before = start
         var length = 0
         var labels = 0
+        var marks = 0
         while true {
             if let fault = message.fault(reading: offset &+ 1) { return broken(fault, start, text, &dissection) }
             let head = Int(bytes.uint8(at: offset))
@@ -39,7 +43,8 @@ struct DomainName {
                         labels = 1
                     }
                     let last = end < 0 ? offset &+ 1 : end
-                    return DomainName(end: last, text: text, count: dissection.textEnd &- text, labels: labels)
+                    return DomainName(
+                        end: last, text: text, count: dissection.textEnd &- text, marks: marks, labels: labels)
                 }
                 if let fault = message.fault(reading: offset &+ 1 &+ head) {
                     return broken(fault, start, text, &dissection)
@@ -49,7 +54,7 @@ struct DomainName {
                     return broken(.malformed(.rule("a domain name has more than 255 bytes")), start, text, &dissection)
                 }
                 if labels > 0 { dissection.write(UInt8(ascii: ".")) }
-                dissection.write(bytes.clamped(offset &+ 1..<offset &+ 1 &+ head))
+                write(bytes.clamped(offset &+ 1..<offset &+ 1 &+ head), &labels, &marks, &dissection)
                 labels &+= 1
                 offset &+= 1 &+ head
             case 3:
@@ -66,6 +71,24 @@ struct DomainName {
                 return broken(.malformed(.rule("a label has an unknown type")), start, text, &dissection)
             }
         }
+    }
+
+    /// Writes a label; bytes that are no letters as Wireshark shows them, `\\000`, and dots within counted as its are.
+    private static func write(
+        _ label: RawSpan, _ labels: inout Int, _ marks: inout Int, _ dissection: inout Dissection
+    ) {
+        var start = 0
+        for offset in 0..<label.byteCount {
+            let byte = label.uint8(at: offset)
+            if byte == 0x2e { labels &+= 1 }
+            guard byte < 0x07 || 0x0e..<0x20 ~= byte || byte == 0x7f else { continue }
+            dissection.write(label.clamped(start..<offset))
+            dissection.write(UInt8(ascii: "\\"))
+            for shift: UInt8 in [6, 3, 0] { dissection.write(0x30 | byte >> shift & 7) }
+            marks &+= 3
+            start = offset &+ 1
+        }
+        dissection.write(label.clamped(start..<label.byteCount))
     }
 
     @inline(never)

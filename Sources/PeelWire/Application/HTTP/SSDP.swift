@@ -5,12 +5,23 @@
 ///
 /// UPnP Device Architecture 2.0, section 1. Its fields are those of ``HTTP``, as in Wireshark.
 public struct SSDP: Layer, ~Escapable {
+    public static var requestIn: Field<UInt32> { .init("peel.ssdp.request_in", "Request in frame") }
+    public static var time: Field<WireDuration> { .init("peel.ssdp.time", "Time since request") }
+
     public static let layout = Layout(
         "ssdp",
         "Simple Service Discovery Protocol",
         claims: [.udpPorts(1900, 1900)],
-        fields: HTTP.fields + HTTPExchange.fields
+        fields: HTTP.fields + HTTPExchange.fields + [requestIn, time]
     )
+
+    /// A search of all is answered to who searches.
+    public static var pairing: PairFields? { PairFields(request: requestIn, time: time, scope: .asker) }
+
+    public static func exchange(in message: borrowing PacketBytes) -> Exchange {
+        if message.captured.hasPrefix("m-search ") { return .request(0) }
+        return message.captured.hasPrefix("http/1.") ? .answer(0) : .none
+    }
 
     public let header: RawSpan
     public let payload: PacketBytes

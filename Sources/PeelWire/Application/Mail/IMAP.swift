@@ -80,13 +80,9 @@ public struct IMAP: MessageLayer, ~Escapable {
         return message.captured.hasPrefix("ok", at: tag.rest) ? .named("tls") : nil
     }
 
-    /// A line's tag as a number: its first eight bytes.
+    /// A line's tag as a number.
     private static func number(_ bytes: RawSpan, at start: Int) -> UInt64 {
-        var value: UInt64 = 0
-        for offset in bytes.word(at: start, upTo: bytes.line(at: start).end).word.prefix(8) {
-            value = value << 8 | UInt64(bytes.uint8(at: offset))
-        }
-        return value
+        bytes.hash(bytes.word(at: start, upTo: bytes.line(at: start).end).word)
     }
 
     public static func exchange(in message: borrowing PacketBytes) -> Exchange {

@@ -57,24 +57,14 @@ public struct RTCP: MessageLayer, ~Escapable {
         switch captured.uint8(at: 1) {
         case 200: return words >= 6 &+ Int(first & 31) &* 6
         case 201: return words >= 1 &+ Int(first & 31) &* 6
-        // RFC 5506: feedback, BYE and APP of reduced size fill their datagram.
-        case 203, 204, 206: return words >= 1 && words <= 374 && fills(captured, bytes.declaredCount)
+        // RFC 5506: feedback, BYE and APP of reduced size may come alone; behind it what SRTCP has encrypted.
+        case 203, 204, 206: return words >= 1 && words <= 374
         default: return false
         }
     }
 
     /// IANA rtp-parameters, RTCP Control Packet Types.
     private static func isKnown(_ type: UInt8) -> Bool { 192...195 ~= type || 200...213 ~= type }
-
-    /// Whether packets of known types follow each other up to the end.
-    private static func fills(_ bytes: RawSpan, _ count: Int) -> Bool {
-        var offset = 0
-        while offset < count {
-            guard bytes.uint8(at: offset) >> 6 == 2, isKnown(bytes.uint8(at: offset &+ 1)) else { return false }
-            offset &+= (Int(bytes.uint16(at: offset &+ 2)) &+ 1) &* 4
-        }
-        return offset == count
-    }
 
     @_lifetime(copy message)
     public init(message: PacketBytes) { self.message = message }

@@ -23,6 +23,8 @@ public struct SIP: Layer, ~Escapable {
     public static var contentLength: Field<UInt32> { .init("sip.Content-Length", "Content-Length") }
     public static var requestIn: Field<UInt32> { .init("sip.response-request", "Request Frame") }
     public static var milliseconds: Field<UInt32> { .init("sip.response-time", "Response Time (ms)") }
+    public static var transactionIn: Field<UInt32> { .init("peel.sip.request_in", "Transaction's request in frame") }
+    public static var time: Field<WireDuration> { .init("peel.sip.time", "Time since the transaction's request") }
 
     public static let layout = Layout(
         "sip",
@@ -30,9 +32,24 @@ public struct SIP: Layer, ~Escapable {
         claims: [.udpPorts(5060, 5060), .tcpPorts(5060, 5060)],
         fields: [
             requestLine, method, uri, statusLine, code, via, from, to, call, sequence, sequenceNumber, sequenceMethod,
-            contact, agent, contentType, contentLength, requestIn, milliseconds,
+            contact, agent, contentType, contentLength, requestIn, milliseconds, transactionIn, time,
         ]
     )
+
+    /// Of what is sent over UDP, ``add(request:at:to:)`` tells requests by Wireshark's rules as well.
+    public static var pairing: PairFields? { PairFields(request: transactionIn, time: time, repeats: .first) }
+
+    /// A transaction is known by Call-ID, From and CSeq (RFC 3261 section 17.1.3 for peers without a branch); nothing answers ACK.
+    public static func exchange(in message: borrowing PacketBytes) -> Exchange {
+        guard let step = step(in: message.captured) else { return .none }
+        switch step.kind {
+        case .request, .cancellation: return .request(step.transaction)
+        case .acknowledgment: return .none
+        case .response:
+            let code = message.captured.decimal(8..<11) ?? 0
+            return code < 200 ? .progress(step.transaction) : .answer(step.transaction)
+        }
+    }
 
     /// The longest head that is waited for.
     static var headLimit: Int { 65536 }
@@ -45,7 +62,7 @@ public struct SIP: Layer, ~Escapable {
         return isDescription ? .named("sdp") : .none
     }
 
-    public static var guesses: Transport? { .udp }
+    public static var guesses: Transport? { .either }
 
     /// `SIP/2.0`, at the beginning or at the end of the first line.
     public static func recognizes(_ bytes: borrowing PacketBytes) -> Bool {
@@ -123,12 +140,16 @@ public struct SIP: Layer, ~Escapable {
             let name = bytes.trimmed(offset..<colon)
             let value = bytes.trimmed(min(colon &+ 1, line.end)..<line.end)
             if bytes.matches(name, "call-id") || bytes.matches(name, "i") {
-                for place in value { step.call = (step.call ^ UInt64(bytes.uint8(at: place))) &* 0x100_0000_01b3 }
+                step.call = bytes.hash(value, step.call)
                 hasCall = true
+            } else if bytes.matches(name, "from") || bytes.matches(name, "f") {
+                step.asker = bytes.hash(value, step.asker)
             } else if bytes.matches(name, "cseq") {
-                let word = bytes.word(at: value.lowerBound, upTo: value.upperBound).word
+                let (word, rest) = bytes.word(at: value.lowerBound, upTo: value.upperBound)
                 guard let number = bytes.decimal(word) else { return nil }
                 step.number = UInt32(clamping: number)
+                step.method = bytes.hash(rest..<max(rest, value.upperBound), step.method)
+                step.isOfCancellation = bytes.hasPrefix("cancel", at: rest)
                 hasNumber = true
             }
             offset = max(line.next, offset &+ 1)
@@ -139,8 +160,17 @@ public struct SIP: Layer, ~Escapable {
     /// A message as a step of its call: the Call-ID as a number, the number of CSeq, and what is done.
     package struct Step {
         package var kind: Kind
-        package var call: UInt64 = 0xcbf2_9ce4_8422_2325
+        package var call = RawSpan.hashBasis
         package var number: UInt32 = 0
+        /// The CSeq is that of a CANCEL.
+        package var isOfCancellation = false
+        var asker = RawSpan.hashBasis
+        var method = RawSpan.hashBasis
+
+        /// The transaction that it belongs to, as a number.
+        var transaction: UInt64 {
+            call ^ (asker << 21 | asker >> 43) ^ (method << 42 | method >> 22) ^ UInt64(number) &* 0x9e37_79b9_7f4a_7c15
+        }
 
         package enum Kind {
             case request, acknowledgment, cancellation, response

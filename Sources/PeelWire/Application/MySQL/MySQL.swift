@@ -76,6 +76,21 @@ public struct MySQL: MessageLayer, ~Escapable {
     @_lifetime(copy message)
     public init(message: PacketBytes) { self.message = message }
 
+    public static var guesses: Transport? { .tcp }
+
+    /// A server's greeting of version 10 alone, which begins with the server's version.
+    public static func recognizes(_ bytes: borrowing PacketBytes) -> Bool {
+        let captured = bytes.captured
+        let count = Int(captured.uint8(at: 0)) | Int(captured.uint16(at: 1)) << 8
+        guard count &+ 4 == bytes.declaredCount, 40..<256 ~= count, captured.uint16(at: 3) == 10 else { return false }
+        var offset = 5
+        while offset < 64, 0x20...0x7e ~= captured.uint8(at: offset) { offset &+= 1 }
+        return offset > 7 && captured.uint8(at: offset) == 0 && 0x30...0x39 ~= captured.uint8(at: 5)
+    }
+
+    /// On its own port a connection may begin in the middle.
+    public static func confirms(_ bytes: borrowing PacketBytes) -> Bool { true }
+
     public static func message(in bytes: borrowing PacketBytes) -> MessageLength {
         if bytes.captured.byteCount < 4 { return .unknown(until: 4) }
         return .count(Int(bytes.captured.uint32LittleEndian(at: 0) & 0xff_ffff) &+ 4)

@@ -107,6 +107,22 @@ public struct PostgreSQL: MessageLayer, ~Escapable {
         bytes.context.isFromServer && bytes.context.state & asked != 0
     }
 
+    public static var guesses: Transport? { .tcp }
+
+    /// A request for encryption, or a start of version 3 whose names and values fill it.
+    public static func recognizes(_ bytes: borrowing PacketBytes) -> Bool {
+        let captured = bytes.captured
+        let count = Int(captured.uint32(at: 0))
+        guard count == captured.byteCount, count == bytes.declaredCount else { return false }
+        let code = captured.uint32(at: 4)
+        if count == 8 { return code == 80_877_103 || code == 80_877_104 }
+        return code == 0x0003_0000 && count < 10_000 && captured.uint16(at: count &- 2) == 0
+            && 0x61...0x7a ~= captured.uint8(at: 8)
+    }
+
+    /// On its own port a connection may begin in the middle.
+    public static func confirms(_ bytes: borrowing PacketBytes) -> Bool { true }
+
     public static func message(in bytes: borrowing PacketBytes) -> MessageLength {
         if isEncryptionAnswer(bytes) { return .count(1) }
         let captured = bytes.captured

@@ -83,11 +83,21 @@ public struct AMQP: MessageLayer, ~Escapable {
             let (group, method) = (content.uint16, header.uint16(at: 9))
             content.add(Self.methodClass, &dissection)
             content.add(Self.method, &dissection)
-            if group == 60, method == 40 || method == 60 {
-                // Something reserved, or the consumer's tag, a number and a flag.
+            switch (group, method) {
+            case (40, 10), (40, 20):  // an exchange that is declared, or deleted
+                content.skip(2)
+                text(Self.exchangeName, &content, &dissection)
+            case (50, 20), (50, 50):  // a queue that is bound, or unbound
+                content.skip(2)
+                content.skip(1 &+ Int(content.uint8))
+                text(Self.exchangeName, &content, &dissection)
+                text(Self.routingKey, &content, &dissection)
+            case (60, 40), (60, 60):
+                // What is published, behind something reserved; or delivered, behind a tag, a number and a flag.
                 content.skip(method == 40 ? 2 : Int(content.uint8) &+ 10)
                 text(Self.exchangeName, &content, &dissection)
                 text(Self.routingKey, &content, &dissection)
+            default: break
             }
         case 2:
             content.add(Self.headerClass, &dissection)

@@ -51,8 +51,15 @@ public struct Kafka: MessageLayer, ~Escapable {
         cursor.add(Self.correlation, &dissection)
         let count = Int16(bitPattern: cursor.uint16)
         cursor.skip(2)
-        if count >= 0, cursor.rest > 0 { cursor.add(Self.client, count: Int(count), &dissection) }
+        if count < 0 {
+            dissection.add(Self.client, text: Self.nobody.utf8, at: cursor.offset &- 2, count: 2)
+        } else if cursor.rest > 0 {
+            cursor.add(Self.client, count: Int(count), &dissection)
+        }
     }
+
+    /// What Wireshark calls a client without a name.
+    private static let nobody = "[ Null ]"
 
     static let keys = ValueNames { value in
         switch value {

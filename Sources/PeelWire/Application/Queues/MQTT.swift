@@ -113,11 +113,12 @@ public struct MQTT: MessageLayer, ~Escapable {
     public func describe(into dissection: inout Dissection) {
         let bytes = message.captured
         let type = bytes.uint8(at: 0) >> 4
-        if type == 3 {
+        // Version 3.1 has the first two in other messages that are answered too.
+        if type == 3 || message.context.state == 3 && (type == 6 || type == 8 || type == 10) {
             dissection.add(Self.isAgain, in: bytes, at: 0)
             dissection.add(Self.quality, in: bytes, at: 0)
-            dissection.add(Self.isKept, in: bytes, at: 0)
         }
+        if type == 3 { dissection.add(Self.isKept, in: bytes, at: 0) }
         guard let rest = Self.rest(bytes) else { return }
         dissection.add(Self.length, value: UInt64(rest.count), at: 1, count: rest.start &- 1)
         var cursor = MessageCursor(bytes, at: rest.start, upTo: rest.start &+ rest.count)

@@ -32,6 +32,27 @@ public struct Cassandra: MessageLayer, ~Escapable {
     @_lifetime(copy message)
     public init(message: PacketBytes) { self.message = message }
 
+    public static var guesses: Transport? { .tcp }
+
+    /// A question for options, or a start with options.
+    public static func recognizes(_ bytes: borrowing PacketBytes) -> Bool {
+        let captured = bytes.captured
+        guard 3...5 ~= captured.uint8(at: 0), captured.byteCount >= headerCount,
+            Int(captured.uint32(at: 5)) &+ headerCount == bytes.declaredCount
+        else { return false }
+        switch captured.uint8(at: 4) {
+        case 1:
+            // A few options with names in capitals.
+            return 1...16 ~= captured.uint16(at: 9) && 3...32 ~= captured.uint16(at: 11)
+                && 0x41...0x5a ~= captured.uint8(at: 13)
+        case 5: return captured.byteCount == headerCount
+        default: return false
+        }
+    }
+
+    /// On its own port a connection may begin in the middle.
+    public static func confirms(_ bytes: borrowing PacketBytes) -> Bool { true }
+
     public static func message(in bytes: borrowing PacketBytes) -> MessageLength {
         if bytes.captured.byteCount < headerCount { return .unknown(until: headerCount) }
         let count = bytes.captured.uint32(at: 5)
@@ -55,15 +76,30 @@ public struct Cassandra: MessageLayer, ~Escapable {
         switch header.uint8(at: 4) {
         case 0:  // an error
             cursor.add(Self.error, &dissection)
-            let count = Int(cursor.uint16)
+            addText(&cursor, &dissection)
+        case 1:  // options that a connection starts with: names and values
+            var left = 2 &* Int(cursor.uint16)
             cursor.skip(2)
-            if cursor.rest > 0 { cursor.add(Self.text, count: count, &dissection) }
+            while left > 0, cursor.rest > 0, dissection.hasRoom {
+                addText(&cursor, &dissection)
+                left &-= 1
+            }
+        case 8 where cursor.uint32 == 3:  // the keyspace that is used from here on
+            cursor.skip(4)
+            addText(&cursor, &dissection)
         case 7, 9:  // a query, a statement to prepare
             let count = Int(clamping: cursor.uint32)
             cursor.skip(4)
             if cursor.rest > 0 { cursor.add(Self.text, count: count, &dissection) }
         default: break
         }
+    }
+
+    /// Text behind two bytes of length.
+    private func addText(_ cursor: inout MessageCursor, _ dissection: inout Dissection) {
+        let count = Int(cursor.uint16)
+        cursor.skip(2)
+        if cursor.rest > 0 { cursor.add(Self.text, count: count, &dissection) }
     }
 
     static let opcodes = ValueNames { value in

@@ -48,9 +48,14 @@ public struct Memcached: MessageLayer, ~Escapable {
             guard line.next > line.end else {
                 return here &- offset < 8192 ? .unknown(until: here &+ 1) : .count(here)
             }
-            guard let count = dataCount(captured, at: offset, line.end) else { return .count(line.next) }
-            offset = line.next &+ count &+ 2
-            // Of an answer, further values and the end belong to it.
+            if let count = dataCount(captured, at: offset, line.end) {
+                offset = line.next &+ count &+ 2
+            } else if bytes.context.isFromServer, captured.hasPrefix("stat ", at: offset) {
+                offset = line.next
+            } else {
+                return .count(line.next)
+            }
+            // Of an answer, further values or numbers and the end belong to it.
             if !bytes.context.isFromServer { return .count(offset) }
             if offset >= here { return .unknown(until: offset &+ 1) }
         }
@@ -74,7 +79,16 @@ public struct Memcached: MessageLayer, ~Escapable {
         var offset = 0
         while offset < header.byteCount, dissection.hasRoom {
             let line = header.line(at: offset)
+            if isServer, header.hasPrefix("stat ", at: offset) {
+                dissection.add(Self.command, at: offset, count: 4)
+                offset = line.next
+                continue
+            }
             guard let count = Self.dataCount(header, at: offset, line.end) else { return }
+            if isServer {
+                let key = header.word(at: header.word(at: offset, upTo: line.end).rest, upTo: line.end).word
+                dissection.add(Self.key, at: key.lowerBound, count: key.count)
+            }
             if count > 0 { dissection.add(Self.data, at: line.next, count: min(count, header.byteCount &- line.next)) }
             offset = line.next &+ count &+ 2
         }

@@ -32,6 +32,24 @@ public struct MongoDB: MessageLayer, ~Escapable {
     @_lifetime(copy message)
     public init(message: PacketBytes) { self.message = message }
 
+    public static var guesses: Transport? { .tcp }
+
+    /// A query or a message that answers nothing and fills its segment.
+    public static func recognizes(_ bytes: borrowing PacketBytes) -> Bool {
+        let captured = bytes.captured
+        guard captured.byteCount >= 26, Int(captured.uint32LittleEndian(at: 0)) == bytes.declaredCount,
+            captured.uint32(at: 8) == 0
+        else { return false }
+        switch captured.uint32LittleEndian(at: 12) {
+        case 2013: return captured.uint32LittleEndian(at: 16) & 0xfffe_fffc == 0 && captured.uint8(at: 20) < 2
+        case 2004: return captured.hasPrefix("admin.$cmd", at: 20)
+        default: return false
+        }
+    }
+
+    /// On its own port a connection may begin in the middle.
+    public static func confirms(_ bytes: borrowing PacketBytes) -> Bool { true }
+
     public static func message(in bytes: borrowing PacketBytes) -> MessageLength {
         if bytes.captured.byteCount < headerCount { return .unknown(until: headerCount) }
         let count = bytes.captured.uint32LittleEndian(at: 0)

@@ -39,6 +39,8 @@ struct KafkaTests {
         #expect(shown["kafka.request_key"] == ["18"])
         #expect(shown["kafka.correlation_id"] == ["129"])
         #expect(shown["kafka.client_id"] == ["rdkafka"])
+        let nobody = Service.read([UInt8](hex: "0000000a 0012 0000 00000081 ffff"), as: "kafka")
+        #expect(nobody["kafka.client_id"] == ["[ Null ]"])
         let answer = Service.read([UInt8](hex: "0000000600000081 0000"), as: "kafka", from: .server)
         #expect(answer["kafka.correlation_id"] == ["129"])
     }
@@ -92,7 +94,35 @@ struct StoreTests {
         #expect(shown["cql.opcode"] == ["7"])
         #expect(shown["cql.string"] == ["select 1 ;"])
         Service.expectFaultsInPrefixes(Self.select, as: "cql")
+        let start = [UInt8](hex: "04000001 01 0000000a 0001 0001 61 0003 627c63")
+        #expect(Service.read(start, as: "cql")["cql.string"] == ["a", "b|c"])
+        let used = [UInt8](hex: "84000001 08 00000008 00000003 0002 6b73")
+        #expect(Service.read(used, as: "cql", from: .server)["cql.string"] == ["ks"])
+        // A count beyond what follows.
+        #expect(Service.read([UInt8](hex: "04000001 01 00000003 ffff 00"), as: "cql")["cql.string"] == [])
         #expect(Service.length([4, 0, 0, 1, 7, 0xff, 0xff, 0xff, 0xff], as: "cql") == .foreign)
+    }
+
+    @Test func storesOnAnyPort() {
+        func found(_ bytes: [UInt8]) -> String? {
+            let message = PacketBytes(captured: bytes.rawSpan, declaredCount: bytes.count)
+            return wireRegistry.reader(recognizing: message).map { wireRegistry.layout($0).name.description }
+        }
+        let postgres = [UInt8](hex: "00000010 00030000") + Array("user\0a\0\0".utf8)
+        let mysql = [UInt8](hex: "2a000000 0a") + Array("8.0.36\0".utf8) + Array(repeating: 1, count: 34)
+        let mongo = [UInt8](hex: "1a000000 01000000 00000000 dd070000 00000000 00 0500000000")
+        let cassandra = [UInt8](hex: "04000001 01 00000016 0001 000b") + Array("CQL_VERSION\0\u{5}3.0.0".utf8)
+        #expect(found(postgres) == "pgsql")
+        #expect(found([UInt8](hex: "00000008 04d2162f")) == "pgsql")
+        #expect(found(mysql) == "mysql")
+        #expect(found(mongo) == "mongo")
+        #expect(found(cassandra) == "cql")
+        #expect(found([UInt8](hex: "040000000500000000")) == "cql")
+        // A byte more or less is nobody's.
+        for message in [postgres, mysql, mongo, cassandra] {
+            #expect(found(Array(message.dropLast())) == nil)
+            #expect(found(message + [0]) == nil)
+        }
     }
 
     @Test func memcached() {
@@ -104,13 +134,17 @@ struct StoreTests {
         Service.expectFaultsInPrefixes(set, as: "memcache")
         let answer = Array("VALUE key 0 5\r\nvalue\r\nEND\r\n".utf8)
         Service.expectFaultsInPrefixes(answer, as: "memcache", from: .server)
+        #expect(Service.read(answer, as: "memcache", from: .server)["memcache.key"] == ["key"])
+        let numbers = Array("STAT pid 1\r\nSTAT uptime 5\r\nEND\r\n".utf8)
+        #expect(Service.length(numbers, as: "memcache", from: .server) == .count(numbers.count))
+        #expect(Service.read(numbers, as: "memcache", from: .server)["memcache.command"] == ["STAT", "STAT"])
         #expect(Service.length([0x80, 0, 0], as: "memcache") == .foreign)
     }
 
     @Test func telnet() {
         let shown = Service.read([0x68, 0x69, 255, 253, 24, 255, 250, 24, 1, 255, 240, 0x21], as: "telnet")
         #expect(shown["telnet.cmd"] == ["253", "250", "240"])
-        #expect(shown["telnet.subcmd"] == ["24", "24"])
+        #expect(shown["telnet.subcmd"] == ["24", "24", "1"])
         #expect(shown["peel.telnet.data"] == ["hi", "!"])
         for end: [UInt8] in [[255], [255, 250], [255, 250, 24, 255], [255, 251]] { _ = Service.read(end, as: "telnet") }
     }

@@ -1,0 +1,1 @@
+"""Messages of services drawn by chance, for the comparison with tshark."""
