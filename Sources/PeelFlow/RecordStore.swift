@@ -99,16 +99,52 @@ extension RecordStore where Record == UInt8 {
 extension Array {
     /// Asks for the cache lines of an element that will be used soon.
     @inline(__always)
-    package func prefetch(_ index: Int) {
+    func prefetch(_ index: Int) {
         guard index >= 0, index < count else { return }
         unsafe withUnsafeBytes { bytes in
             guard let base = bytes.baseAddress else { return }
             let element = unsafe base + index &* MemoryLayout<Element>.stride
             var offset = 0
-            while offset < MemoryLayout<Element>.stride {
+            while offset < MemoryLayout<Element>.size {
                 unsafe peel_prefetch(element + offset)
                 offset &+= 64
             }
+            // It may begin anywhere in a line.
+            unsafe peel_prefetch(element + (MemoryLayout<Element>.size - 1))
         }
+    }
+
+    /// Asks for the memory that the word at `offset` of an element leads to, such as what a box holds: nothing happens
+    /// where it leads nowhere.
+    @inline(__always)
+    func prefetchTarget(_ index: Int, at offset: Int) {
+        guard index >= 0, index < count, offset >= 0, offset <= MemoryLayout<Element>.size &- 8 else { return }
+        unsafe withUnsafeBytes { bytes in
+            let word = unsafe bytes.load(fromByteOffset: index &* MemoryLayout<Element>.stride &+ offset, as: UInt.self)
+            guard let target = unsafe UnsafeRawPointer(bitPattern: word) else { return }
+            unsafe peel_prefetch(target)
+            unsafe peel_prefetch(target + 64)
+        }
+    }
+
+    /// Makes room for another element, in large pages where the array is large: its elements are asked for in no order.
+    @inline(__always)
+    mutating func makeRoom() {
+        if count == capacity { grow() }
+    }
+
+    @inline(never)
+    private mutating func grow() {
+        reserveCapacity(Swift.max(16, 2 &* count))
+        #if os(Linux)
+        let stride = MemoryLayout<Element>.stride
+        unsafe withUnsafeBytes { bytes in
+            let page = 4096
+            guard let base = bytes.baseAddress, capacity &* stride > 4 << 20 else { return }
+            let start = (Int(bitPattern: base) &+ page &- 1) & ~(page &- 1)
+            let end = (Int(bitPattern: base) &+ capacity &* stride) & ~(page &- 1)
+            _ = unsafe madvise(UnsafeMutableRawPointer(bitPattern: start), end &- start, 14)  // MADV_HUGEPAGE
+        }
+        #endif
     }
 }

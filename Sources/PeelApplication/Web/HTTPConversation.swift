@@ -7,6 +7,8 @@ import PeelWire
 /// nothing goes on to the end of the connection.
 public struct HTTPConversation: Conversation {
     private let flow: FlowContext
+    /// The flow's, held here as each use of it would count its references.
+    private let registry: Registry
     private var exchanges = HTTPExchanges()
     /// The extensions that the response to an upgrade has agreed to.
     public private(set) var terms: [UInt8] = []
@@ -34,7 +36,10 @@ public struct HTTPConversation: Conversation {
         var isKnown = false
     }
 
-    public init(_ flow: FlowContext) { self.flow = flow }
+    public init(_ flow: FlowContext) {
+        self.flow = flow
+        registry = flow.registry
+    }
 
     public mutating func take(_ bytes: PacketBytes, from side: Side, into dissection: inout Dissection) -> Taken {
         take(bytes, from: side, isLast: false, into: &dissection)
@@ -69,7 +74,7 @@ public struct HTTPConversation: Conversation {
         case .none:
             if HTTPHead.begins(bytes) || HTTPHead.mayBegin(bytes) || !bytes.hasLineEnd(from: 0) { return false }
             if client.isKnown || server.isKnown { return true }
-            return flow.registry.reader(recognizing: PacketBytes(captured: bytes, declaredCount: count)) == nil
+            return registry.reader(recognizing: PacketBytes(captured: bytes, declaredCount: count)) == nil
         }
     }
 
@@ -100,7 +105,7 @@ public struct HTTPConversation: Conversation {
         }
         guard HTTPHead.begins(captured) else {
             if !isLast, HTTPHead.mayBegin(captured) { return .need(here &+ 1) }
-            let isElses = bytes.context.isProtected || flow.registry.reader(recognizing: bytes) != nil
+            let isElses = bytes.context.isProtected || registry.reader(recognizing: bytes) != nil
             if isElses, !client.isKnown, !server.isKnown { return .notMine }
             return !isLast && waitsForLine(captured, side) ? .need(here &+ 1) : showPart(bytes, here, &dissection)
         }
@@ -183,7 +188,7 @@ public struct HTTPConversation: Conversation {
     }
 
     private func show(_ bytes: borrowing PacketBytes, _ count: Int, _ dissection: inout Dissection) -> Taken {
-        flow.registry.show(bytes.payload(after: 0, upTo: count), as: .reader(flow.layout), into: &dissection)
+        registry.show(bytes.payload(after: 0, upTo: count), as: .reader(flow.layout), into: &dissection)
         return .complete(count)
     }
 

@@ -78,10 +78,10 @@ struct AnalysisMemory: ~Copyable {
         if isLikely { queues.store.prefetch(Int(side.queue)) }
     }
 
-    /// Asks for the oldest segment in a side's queue, which is here.
+    /// Asks for the oldest segment in a side's queue, which is here; or, when that is here, for the next.
     @inline(__always)
-    func prefetchOldest(_ side: AnalysisSide) {
-        if side.has(AnalysisSide.Bits.queued) { pool.prefetch(queues.store[Int(side.queue)]) }
+    func prefetchOldest(_ side: AnalysisSide, next: Bool = false) {
+        if side.has(AnalysisSide.Bits.queued) { pool.prefetch(queues.store[Int(side.queue)], next: next) }
     }
 
     /// Gives back what a connection holds.

@@ -83,9 +83,11 @@ struct UnackedPool: ~Copyable {
         shareCount = limit / max(shards, 1)
     }
 
-    /// Asks for the memory of a queue's oldest segment.
+    /// Asks for the memory of a queue's oldest segment; or, when that is here, for the next.
     @inline(__always)
-    func prefetch(_ queue: UnackedQueue) { segments.prefetch(Int(queue.oldest)) }
+    func prefetch(_ queue: UnackedQueue, next: Bool) {
+        segments.prefetch(Int(next ? segments[Int(queue.oldest)].next : queue.oldest))
+    }
 
     /// Puts a segment at the young end.
     @inline(__always)

@@ -7,6 +7,9 @@ struct FlowActivity: ~Copyable {
     private var start: Int64 = 0
     private var width: Int64 = 1_000_000
     private var isEmpty = true
+    /// The interval of the latest packet, counted from `start`: most packets come in the same as the one before.
+    private var latest: Range<Int64> = 0..<0
+    private var latestColumn = 0
     private var sums: RecordStore<Sums>
     /// Flows that have sums.
     private var count = 0
@@ -26,11 +29,8 @@ struct FlowActivity: ~Copyable {
             isEmpty = false
         }
         let since = max(0, time &- start)
-        var column = Int(since / width)
-        while column >= Self.columns {
-            halve()
-            column = Int(since / width)
-        }
+        if !latest.contains(since) { find(since) }
+        let column = latestColumn
         guard place >= 0, place < sums.capacity else { return }
         count = max(count, place &+ 1)
         let (sum, overflows) = sums[place][column].addingReportingOverflow(
@@ -39,6 +39,16 @@ struct FlowActivity: ~Copyable {
     }
 
     @inline(never)
+    private mutating func find(_ since: Int64) {
+        latestColumn = Int(since / width)
+        while latestColumn >= Self.columns {
+            halve()
+            latestColumn = Int(since / width)
+        }
+        let first = Int64(latestColumn) &* width
+        latest = first..<max(first, first.addingReportingOverflow(width).overflow ? .max : first &+ width)
+    }
+
     private mutating func halve() {
         width = width > Int64.max / 2 ? Int64.max : width * 2
         for place in 0..<count {

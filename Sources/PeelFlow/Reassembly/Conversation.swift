@@ -10,17 +10,41 @@ public enum Side: UInt8, Sendable {
 }
 
 /// What all connections of a source have in common: kept once, as there are many of these.
-final class FlowCommons: Sendable {
-    let registry: Registry
-    let conversations: ConversationTypes
-    /// For each of the registry's readers the type of its conversation; nil where messages tell all.
-    let types: [(any Conversation.Type)?]
+///
+/// In an array, which lends it without counting the references that it holds.
+struct FlowCommons: Sendable {
+    private struct Values: Sendable {
+        let registry: Registry
+        let conversations: ConversationTypes
+        /// For each of the registry's readers the type of its conversation; nil where messages tell all.
+        let types: [(any Conversation.Type)?]
+    }
+
+    private let values: [Values]
+
+    var registry: Registry {
+        @inline(__always)
+        _read {
+            let values = values.span
+            yield values[0].registry
+        }
+    }
+
+    var conversations: ConversationTypes {
+        @inline(__always)
+        _read {
+            let values = values.span
+            yield values[0].conversations
+        }
+    }
 
     init(_ registry: Registry, _ conversations: ConversationTypes) {
-        self.registry = registry
-        self.conversations = conversations
-        types = registry.readers.map { conversations.types[$0.layout.name.description] }
+        let types = registry.readers.map { conversations.types[$0.layout.name.description] }
+        values = [Values(registry: registry, conversations: conversations, types: types)]
     }
+
+    /// The type of the conversation of the protocol at `index` of the registry's readers.
+    func type(at index: Int) -> (any Conversation.Type)? { values[0].types[index] }
 }
 
 /// What a conversation knows of the connection that it is about.
@@ -51,16 +75,22 @@ public struct FlowContext: Sendable {
     }
 
     /// Peels the layers of messages, by ``Registry/show(_:at:as:into:)``.
-    public var registry: Registry { _read { yield common.registry } }
+    public var registry: Registry {
+        @inline(__always)
+        _read { yield common.registry }
+    }
 
     /// The protocols that have conversations, for those that lie inside this one.
-    public var conversations: ConversationTypes { _read { yield common.conversations } }
+    public var conversations: ConversationTypes {
+        @inline(__always)
+        _read { yield common.conversations }
+    }
 
     /// The secrets that the user gave.
     public var secrets: SecretStore? { common.conversations.secrets }
 
     /// A new conversation of the protocol.
-    func begin() -> any Conversation { common.types[Int(layout)]?.init(self) ?? MessageConversation(self) }
+    func begin() -> any Conversation { common.type(at: Int(layout))?.init(self) ?? MessageConversation(self) }
 }
 
 /// What became of bytes that were offered to a conversation.

@@ -84,18 +84,20 @@ public struct FrameEngine: ~Copyable {
     /// does not end in it; false, with nothing changed, where it may tell more and must be dissected.
     ///
     /// Its stream is not analysed: for printers that do not ask for it. `isClaimed` tells that a protocol may know its
-    /// payload, `layer` which layer of its frame it is.
+    /// payload, `layer` which layer of its frame it is; `isStrict` that what begins a stream must be dissected, so that
+    /// all streams are known.
     package mutating func passes(
-        _ headers: borrowing Headers, carrying payload: RawSpan, frame: Int, layer: Int, isClaimed: Bool
+        _ headers: borrowing Headers, carrying payload: RawSpan, frame: Int, layer: Int, isClaimed: Bool, isStrict: Bool
     ) -> Bool {
         isFollowing = false
-        if !isClaimed, payload.byteCount == 0,
+        if !isClaimed, payload.byteCount == 0, !isStrict,
             streams?.conversing.contains(headers.sourcePort, headers.destinationPort) != true
         {
             return true
         }
         let endpoints = StreamEndpoints(headers)
-        guard let stream = tracker?.stream(between: endpoints) else { return !isClaimed }
+        guard let stream = tracker?.stream(between: endpoints) else { return !isClaimed && !isStrict }
+        if isStrict, payload.byteCount > 0, streams?.isOpen(stream) == true { return false }
         let arrival = PassingSegment(
             sequence: headers.sequence, acknowledgment: headers.acknowledgment, flags: headers.flags,
             declaredCount: Int(headers.payloadCount), frame: UInt32(truncatingIfNeeded: frame), layer: layer,
@@ -115,7 +117,7 @@ public struct FrameEngine: ~Copyable {
     @inline(__always)
     public mutating func expect(_ frame: borrowing Frame) {
         guard let coming = tracker?.expect(frame, follows: isFollowing) else { return }
-        streams?.expect(coming.first, coming.second)
+        streams?.expect(coming)
     }
 
     /// Continues behind a layer whose payload depends on other frames.

@@ -4,6 +4,8 @@ import PeelWire
 /// and answer, what the connection has come to behind them.
 public struct MessageConversation: Conversation {
     private let flow: FlowContext
+    /// The flow's, held here as each use of it would count its references.
+    private let registry: Registry
     private let pairing: PairFields?
     private var state: UInt32 = 0
     private var pending = PendingRequests<UInt64>()
@@ -12,7 +14,8 @@ public struct MessageConversation: Conversation {
 
     public init(_ flow: FlowContext) {
         self.flow = flow
-        pairing = flow.registry.pairing(of: Int(flow.layout))
+        registry = flow.registry
+        pairing = registry.pairing(of: Int(flow.layout))
     }
 
     /// What a layer is told of a message.
@@ -29,20 +32,20 @@ public struct MessageConversation: Conversation {
         var context = context(bytes, side)
         let layout = Int(flow.layout)
         let known = bytes.payload(after: 0, upTo: bytes.captured.byteCount, context: context)
-        switch flow.registry.unfinished(layout, known) {
+        switch registry.unfinished(layout, known) {
         case .nothing: break
-        case .named: if isFirst { dissection.appendName(flow.registry.layout(layout).name) }
+        case .named: if isFirst { dissection.appendName(registry.layout(layout).name) }
         case .shown:
             context.isUnfinished = true
             let bytes = bytes.payload(after: 0, upTo: bytes.captured.byteCount, context: context)
-            flow.registry.show(bytes, as: .reader(flow.layout), into: &dissection)
+            registry.show(bytes, as: .reader(flow.layout), into: &dissection)
         }
     }
 
     public mutating func take(_ bytes: PacketBytes, from side: Side, into dissection: inout Dissection) -> Taken {
         let here = bytes.captured.byteCount
         let bytes = bytes.payload(after: 0, upTo: here, context: context(bytes, side))
-        switch flow.registry.message(of: Int(flow.layout), in: bytes) {
+        switch registry.message(of: Int(flow.layout), in: bytes) {
         case .segment: return show(bytes, here, &dissection)
         case .count(let count):
             guard count > 0 else { return .notMine }
@@ -57,10 +60,10 @@ public struct MessageConversation: Conversation {
     ) -> Taken {
         let message = bytes.payload(after: 0, upTo: count)
         let layout = Int(flow.layout)
-        let layer = flow.registry.show(message, as: .reader(flow.layout), into: &dissection)
+        let layer = registry.show(message, as: .reader(flow.layout), into: &dissection)
         if let pairing { pair(message, layer, pairing, &dissection) }
-        state = flow.registry.state(of: layout, after: message)
-        if let claim = flow.registry.successor(of: layout, after: message) {
+        state = registry.state(of: layout, after: message)
+        if let claim = registry.successor(of: layout, after: message) {
             return .upgrade(to: claim, after: count)
         }
         return .complete(count)
@@ -73,7 +76,7 @@ public struct MessageConversation: Conversation {
         let layout = Int(flow.layout)
         if hasGap { dissection.noteGap(before: layer) }
         hasGap = false
-        switch flow.registry.exchange(of: layout, in: message) {
+        switch registry.exchange(of: layout, in: message) {
         case .aside: break
         case .none: if fields.parts != .none { dissection.notePart(layer) }
         case .request(let key):

@@ -16,7 +16,8 @@ struct PassingSegment {
 }
 
 extension StreamEngine {
-    /// Takes a segment that nobody has anything to say of, see ``FrameEngine/passes(_:carrying:frame:layer:isClaimed:)``.
+    /// Takes a segment that nobody has anything to say of, see
+    /// ``FrameEngine/passes(_:carrying:frame:layer:isClaimed:isStrict:)``.
     mutating func passes(
         _ segment: PassingSegment, of stream: Int, _ payload: RawSpan, isClaimed: Bool
     ) -> Bool {
@@ -39,6 +40,11 @@ extension StreamEngine {
         else { return false }
         noteWaiting(index)
         return true
+    }
+
+    /// Whether it is still to be decided what a stream carries. It mutates nothing, but so the engine is not copied.
+    mutating func isOpen(_ stream: Int) -> Bool {
+        stream >= kinds.count || kinds[stream] == .unknown || kinds[stream] == .forgotten
     }
 
     /// Whether another protocol knows its beginning in a stream that none knew before, see ``recognize(_:_:_:_:_:)``.

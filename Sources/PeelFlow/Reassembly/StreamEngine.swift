@@ -21,6 +21,8 @@ struct StreamEngine: Sendable {
     private var holders: [Int] = []
     private var firstHolder = 0
     var losses = StreamLosses()
+    /// Where a state's conversation lies in it, to ask for its memory.
+    private let conversationOffset = MemoryLayout<StreamState>.offset(of: \.conversation) ?? -1
 
     /// Prepares for a registry; nil where it does not hold ``SegmentFields/layout``.
     init?(_ registry: Registry, _ conversations: ConversationTypes, _ limits: StreamLimits) {
@@ -92,11 +94,20 @@ struct StreamEngine: Sendable {
         if waitingCount > limits.bytes { evict() }
     }
 
-    /// Asks for what is known of streams whose segments come soon: of the first its kind, of the second its state.
+    /// Asks for what is known of streams whose segments come soon: of the first its kind, of the second its state, of the
+    /// third its conversation.
     @inline(__always)
-    func expect(_ first: Int, _ second: Int) {
-        kinds.prefetch(first)
-        if second >= 0, second < kinds.count, let index = kinds[second].conversation { states.prefetch(index) }
+    func expect(_ coming: ExpectedStreams) {
+        kinds.prefetch(coming.first)
+        if let index = conversation(of: coming.second) { states.prefetch(index) }
+        if let index = conversation(of: coming.third) {
+            states.prefetchTarget(index, at: conversationOffset)
+        }
+    }
+
+    @inline(__always)
+    private func conversation(of stream: Int) -> Int? {
+        stream >= 0 && stream < kinds.count ? kinds[stream].conversation : nil
     }
 
     /// Whether the protocol of a segment's stream still reads messages.
@@ -221,6 +232,7 @@ struct StreamEngine: Sendable {
         if let first = start.one { state.one.queue.start(at: first) }
         if let first = start.other { state.other.queue.start(at: first) }
         if index == states.count {
+            states.makeRoom()
             states.append(state)
         } else {
             state.isHolder = states[index].isHolder

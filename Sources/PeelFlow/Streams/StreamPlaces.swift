@@ -73,6 +73,8 @@ struct StreamPlaces: Sendable {
             places[position.key] = place
             return position.key
         }
+        keys.makeRoom()
+        places.makeRoom()
         keys.append(key)
         places.append(place)
         slots[position.slot] = UInt64(keys.count) | position.tag << 32

@@ -28,14 +28,15 @@ struct ExpectedPackets: Sendable {
 
 /// TCP streams that packets come of soon; -1 for none.
 struct ExpectedStreams {
-    /// The stream that was found just now, and the one found a packet ago.
+    /// The stream that was found just now, and those found one and two packets ago.
     var first = -1
     var second = -1
+    var third = -1
 }
 
 extension StreamTracker {
     /// How many frames before it is taken a frame is told of.
-    package static var lead: Int { 4 }
+    package static var lead: Int { 5 }
 
     /// Tells which frame most likely comes as the ``lead``-th after the next one, so that what is known of its stream can
     /// be brought near in time; `follows` that segments are analysed, and not asked for their streams alone.
@@ -47,8 +48,10 @@ extension StreamTracker {
         expected.count &+= 1
         var streams = ExpectedStreams()
         // The oldest first, whose memory has had most time to come.
-        let oldest = Int(expected[4].stream)
-        if follows, oldest >= 0 { prefetchSegments(oldest) }
+        let oldest = Int(expected[5].stream)
+        if follows, oldest >= 0 { prefetchSegments(oldest, next: true) }
+        streams.third = Int(expected[4].stream)
+        if follows, streams.third >= 0 { prefetchSegments(streams.third, next: false) }
         streams.second = Int(expected[3].stream)
         if follows, streams.second >= 0 { prefetchQueues(streams.second) }
         let key = Int(expected[2].key)
@@ -75,11 +78,12 @@ extension StreamTracker {
         memory.prefetch(tcpStreams[stream].analysis.sides[1])
     }
 
+    /// Asks for the segments that have waited longest, or for the next ones, as an acknowledgment may be for both.
     @inline(__always)
-    private func prefetchSegments(_ stream: Int) {
+    private func prefetchSegments(_ stream: Int, next: Bool) {
         guard stream < tcpStreams.count else { return }
-        memory.prefetchOldest(tcpStreams[stream].analysis.sides[0])
-        memory.prefetchOldest(tcpStreams[stream].analysis.sides[1])
+        memory.prefetchOldest(tcpStreams[stream].analysis.sides[0], next: next)
+        memory.prefetchOldest(tcpStreams[stream].analysis.sides[1], next: next)
     }
 
     /// The number of the TCP connection between such endpoints; nil where it is new. It mutates nothing, but so the tracker

@@ -335,6 +335,7 @@ public struct StreamTracker: ~Copyable {
     /// A slot for a connection that begins: beyond the bound the first that was silent for a whole round gives its own.
     private mutating func makeSlot() -> Int {
         if tcpStreams.count < limit {
+            tcpStreams.makeRoom()
             tcpStreams.append(TCPStream(index: 0, at: Timestamp(nanoseconds: 0), isReused: false))
             keyPlaces.append(0)
             return tcpStreams.count &- 1
@@ -358,7 +359,7 @@ public struct StreamTracker: ~Copyable {
     var unmeasuredCount: Int { Int(clamping: memory.pool.refused) }
 
     /// What the stream in a slot is known to have begun with.
-    private func opening(of stream: Int) -> StreamStart {
+    private mutating func opening(of stream: Int) -> StreamStart {
         guard stream >= 0, stream < tcpStreams.count else { return StreamStart() }
         let base = AnalysisSide.Bits.base
         let bases = tcpStreams[stream].start.bases

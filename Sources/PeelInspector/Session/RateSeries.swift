@@ -14,6 +14,9 @@ public struct RateSeries: Sendable {
     public private(set) var width: Int64
     public private(set) var intervals: [Interval] = []
     private let limit: Int
+    /// The interval of the latest packet, counted from `start`: most packets come in the same as the one before.
+    private var latest: Range<Int64> = 0..<0
+    private var latestPlace = 0
 
     /// `width` is the first length of an interval.
     public init(limit: Int = 512, width: Int64 = 1_000_000) {
@@ -25,16 +28,25 @@ public struct RateSeries: Sendable {
     @inline(__always)
     public mutating func add(_ time: Int64, bytes: Int) {
         if intervals.isEmpty { start = time }
-        var place = Int(max(0, time &- start) / width)
-        while place >= limit {
-            halve()
-            place = Int(max(0, time &- start) / width)
-        }
-        if place >= intervals.count {
-            intervals.append(contentsOf: repeatElement(Interval(), count: place - intervals.count + 1))
-        }
+        let since = max(0, time &- start)
+        if !latest.contains(since) { find(since) }
+        let place = latestPlace
         intervals[place].packets &+= 1
         intervals[place].bytes &+= UInt64(bytes)
+    }
+
+    @inline(never)
+    private mutating func find(_ since: Int64) {
+        latestPlace = Int(since / width)
+        while latestPlace >= limit {
+            halve()
+            latestPlace = Int(since / width)
+        }
+        if latestPlace >= intervals.count {
+            intervals.append(contentsOf: repeatElement(Interval(), count: latestPlace - intervals.count + 1))
+        }
+        let first = Int64(latestPlace) &* width
+        latest = first..<max(first, first.addingReportingOverflow(width).overflow ? .max : first &+ width)
     }
 
     /// Counts a problem of a packet that was counted, or takes one back.

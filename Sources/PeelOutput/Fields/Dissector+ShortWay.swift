@@ -27,9 +27,11 @@ extension Dissector {
     private static var decisive: Headers.Bits { [.ports, .transport, .fragment, .offload, .quoted, .routed] }
 
     /// Whether the frame whose headers were read so tells no more than these; its stream has taken it then. False where
-    /// somebody decodes it further, or where it may complete a message.
+    /// somebody decodes it further, or where it may complete a message; `isStrict` where it may begin a stream, too.
     @inline(__always)
-    mutating func passes(_ headers: borrowing Headers, _ captured: RawSpan, number: Int) -> Bool {
+    mutating func passes(
+        _ headers: borrowing Headers, _ captured: RawSpan, number: Int, isStrict: Bool = false
+    ) -> Bool {
         let start = Int(headers.transportStart)
         let first = start &+ Int(headers.transportHeaderCount)
         let payload = PacketBytes(
@@ -44,7 +46,8 @@ extension Dissector {
             if headers.payloadCount > 0 {
                 isClaimed = registry.isClaimed(.tcpPorts(headers.sourcePort, headers.destinationPort), payload)
             }
-            return passes(headers, carrying: payload.captured, number: number, layer: 2, isClaimed: isClaimed)
+            return passes(
+                headers, carrying: payload.captured, number: number, layer: 2, isClaimed: isClaimed, isStrict: isStrict)
         case IPProtocol.udp:
             guard Int(captured.uint16(at: start &+ 4)) == Int(headers.payloadCount) &+ 8 else { return false }
             if headers.payloadCount == 0 { return true }
@@ -65,6 +68,6 @@ extension Dissector {
     public mutating func passes(_ frame: borrowing Frame, number: Int) -> Bool {
         var headers = Headers()
         return Self.readShort(frame, number: number, into: &headers)
-            && passes(headers, frame.bytes.captured, number: number)
+            && passes(headers, frame.bytes.captured, number: number, isStrict: true)
     }
 }

@@ -77,6 +77,8 @@ public struct FieldIndex: Sendable {
     /// For each layout and part the place of its lines in `slots`.
     private let parts: [Part]
     private let slots: [UInt16]
+    /// The roles of the fields of these lines.
+    private let slotRoles: [UInt8]
 
     private struct Part: Sendable {
         var start = 0
@@ -123,7 +125,9 @@ public struct FieldIndex: Sendable {
         self.fields = fields
         self.ids = ids
         self.valueNames = valueNames
-        roles = fields.map { Role(name: $0.name.description) }
+        let roles = fields.map { Role(name: $0.name.description) }
+        self.roles = roles
+        slotRoles = slots.map { $0 == .max ? 0 : roles[Int($0)].rawValue }
         let sources = Set(fields.filter { Role(name: $0.name.description) == .source }.map(\.layout))
         hasEndpoints = registry.readers.indices.map { sources.contains($0) }
         layerRoles = registry.readers.map { LayerRole(name: $0.layout.name.description) }
@@ -146,6 +150,16 @@ public struct FieldIndex: Sendable {
         guard line >= 0, line < part.count else { return nil }
         let slot = slots[part.start &+ line]
         return slot == .max ? nil : Int(slot)
+    }
+
+    /// The role of the field that `record` is a value of, as a number; 0 where it has none.
+    @inline(__always)
+    func role(_ record: FieldRecord) -> Int {
+        let place = Int(record.layout) &* 8 &+ Int(record.id >> 13)
+        guard place < parts.count else { return 0 }
+        let part = parts[place]
+        let line = Int(record.id & 0x1fff) &- part.first
+        return line >= 0 && line < part.count ? Int(slotRoles[part.start &+ line]) : 0
     }
 
     /// The name of a value; nil where it has none.

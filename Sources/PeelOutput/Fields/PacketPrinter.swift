@@ -58,14 +58,16 @@ public struct Dissector: ~Copyable {
         dissection.timeRelative = history.relative
     }
 
-    /// Takes a segment by its headers alone, see ``FrameEngine/passes(_:carrying:frame:layer:isClaimed:)``; false where
-    /// the frame, number `number`, was dissected before.
+    /// Takes a segment by its headers alone, see ``FrameEngine/passes(_:carrying:frame:layer:isClaimed:isStrict:)``;
+    /// false where the frame, number `number`, was dissected before.
     @inline(__always)
     mutating func passes(
-        _ headers: borrowing Headers, carrying payload: RawSpan, number: Int, layer: Int, isClaimed: Bool
+        _ headers: borrowing Headers, carrying payload: RawSpan, number: Int, layer: Int, isClaimed: Bool,
+        isStrict: Bool
     ) -> Bool {
         if dissection.number == number, number > 0 { return false }
-        return engine.passes(headers, carrying: payload, frame: number, layer: layer, isClaimed: isClaimed)
+        return engine.passes(
+            headers, carrying: payload, frame: number, layer: layer, isClaimed: isClaimed, isStrict: isStrict)
     }
 
     /// Whether a conversation may take a UDP datagram that nobody claims.

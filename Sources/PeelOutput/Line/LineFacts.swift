@@ -9,13 +9,12 @@ struct LineFacts: Sendable {
     mutating func fill(layer: Int, _ dissection: borrowing Dissection, _ index: FieldIndex) {
         for role in records.indices { records[role] = 0 }
         let shown = dissection.layers[layer]
+        let fields = dissection.fields.span
         var record = Int(shown.firstField)
-        let end = min(record &+ Int(shown.fieldCount), dissection.fields.count)
+        let end = min(record &+ Int(shown.fieldCount), fields.count)
         while record < end {
-            if let slot = index.slot(dissection.fields[record]) {
-                let role = Int(index.roles[slot].rawValue)
-                if role != 0, records[role] == 0 { records[role] = Int32(truncatingIfNeeded: record &+ 1) }
-            }
+            let role = index.role(fields[record])
+            if role != 0, records[role] == 0 { records[role] = Int32(truncatingIfNeeded: record &+ 1) }
             record &+= 1
         }
     }

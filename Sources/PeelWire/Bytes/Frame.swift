@@ -6,8 +6,9 @@ public struct Frame: ~Escapable {
     public let linkType: LinkType
     /// The capture interface, counted from 0 within the source.
     public let interface: UInt32
-    /// The captured bytes, and the length on the wire as their declared count.
-    public let bytes: PacketBytes
+    @usableFromInline let captured: RawSpan
+    /// Bytes on the wire; never less than were captured.
+    public let wireCount: Int
 
     @inlinable @inline(__always)
     @_lifetime(copy captured)
@@ -15,7 +16,9 @@ public struct Frame: ~Escapable {
         self.time = time
         self.linkType = linkType
         self.interface = interface
-        self.bytes = PacketBytes(captured: captured, declaredCount: wireCount)
+        let bytes = PacketBytes(captured: captured, declaredCount: wireCount)
+        self.captured = bytes.captured
+        self.wireCount = bytes.declaredCount
     }
 
     /// The same frame with other bytes, of which all are there.
@@ -24,7 +27,9 @@ public struct Frame: ~Escapable {
         Frame(time: time, linkType: linkType, interface: interface, captured: bytes, wireCount: bytes.byteCount)
     }
 
-    /// Bytes on the wire; never less than were captured.
+    /// The captured bytes, and the length on the wire as their declared count.
     @inlinable @inline(__always)
-    public var wireCount: Int { bytes.declaredCount }
+    public var bytes: PacketBytes {
+        @_lifetime(copy self) get { PacketBytes(captured: captured, declaredCount: wireCount) }
+    }
 }
