@@ -20,7 +20,7 @@ struct Exchange: ~Copyable {
         let faults: [String]
 
         /// The faults beside the checksums, which no segment here has.
-        var defects: [String] { faults.filter { !$0.hasPrefix("damaged: ") } }
+        var defects: [String] { faults.filter { !$0.hasPrefix("damaged: ") && !$0.hasPrefix("offload: ") } }
 
         subscript(name: String) -> [String] { values.filter { $0.name == name }.map(\.text) }
     }

@@ -131,9 +131,13 @@ private struct CallSink: FrameSink, ~Copyable {
         collector.finish()
         print(collector.takeFinished())
         for call in ranked?.sorted() ?? [] { rows?.write(call, to: &writer) }
-        rows?.finish(to: &writer)
+        switch options.form {
+        case .table where summary.count == 0: rows = nil
+        default: rows?.finish(to: &writer)
+        }
         switch options.form {
         case .table:
+            // A table of nothing needs no headings.
             if rows != nil { writer.append(UInt8(ascii: "\n")) }
             summary.writeTable(names, to: &writer)
         case .json: if rows == nil { summary.writeJSON(names, to: &writer) }

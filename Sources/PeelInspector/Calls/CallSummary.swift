@@ -108,6 +108,14 @@ struct CallSummary {
 
     /// A table for people.
     func writeTable(_ names: CallReader, to writer: inout ByteWriter) {
+        if !entries.isEmpty { writeRows(names, to: &writer) }
+        let told = unasked == 0 ? "" : ", \(unasked) answer\(unasked == 1 ? "" : "s") without a request"
+        let kinds = uncounted == 0 ? "" : ", \(uncounted) of more kinds than \(Self.limit)"
+        let calls = count - unasked
+        writer.append("\(calls) call\(calls == 1 ? "" : "s")\(told)\(kinds)\n" as String)
+    }
+
+    private func writeRows(_ names: CallReader, to writer: inout ByteWriter) {
         var rows = [["PROTOCOL", "KIND", "CALLS", "ERRORS", "UNANSWERED", "P50", "P90", "P99", "MAX"]]
         for entry in sorted(names) {
             func time(_ value: Int64?) -> String {
@@ -136,9 +144,5 @@ struct CallSummary {
             }
             writer.append("\n")
         }
-        let told = unasked == 0 ? "" : ", \(unasked) answer\(unasked == 1 ? "" : "s") without a request"
-        let kinds = uncounted == 0 ? "" : ", \(uncounted) of more kinds than \(Self.limit)"
-        let calls = count - unasked
-        writer.append("\(calls) call\(calls == 1 ? "" : "s")\(told)\(kinds)\n" as String)
     }
 }

@@ -128,7 +128,7 @@ public struct FlowTableWriter: Sendable {
         if totals.withoutFlow > 0 {
             writer.append(", ")
             writer.append(decimal: totals.withoutFlow)
-            writer.append(" frames without IP")
+            writer.append(totals.withoutFlow == 1 ? " frame without IP" : " frames without IP")
         }
         if totals.counts.evicted > 0 {
             writer.append(", ")

@@ -21,7 +21,7 @@ import Testing
         #expect(flight["tls.record.content_type"] == ["22"])
         #expect(flight["tls.record.opaque_type"] == ["23"])
         #expect(flight["peel.tls.certificate.subject"] == ["CN=rsa"])
-        #expect(flight.faults.allSatisfy { $0.hasPrefix("damaged: ") })
+        #expect(flight.faults.allSatisfy { $0.hasPrefix("damaged: ") || $0.hasPrefix("offload: ") })
         #expect(tls.send(.client, TLSVectors.clientFinished)["tls.handshake.type"] == ["20"])
         #expect(tls.send(.server, TLSVectors.ticket)["tls.handshake.session_ticket_lifetime_hint"] == ["30"])
         let data = tls.send(.client, TLSVectors.clientData)
