@@ -72,8 +72,8 @@ public struct HTTPConversation: Conversation {
             with(side) { $0.body = count < left ? .bytes(left &- count) : .none }
             return true
         case .none:
-            if HTTPHead.begins(bytes) || HTTPHead.mayBegin(bytes) || !bytes.hasLineEnd(from: 0) { return false }
-            if client.isKnown || server.isKnown { return true }
+            if HTTPHead.begins(bytes) || HTTPHead.mayBegin(bytes) { return false }
+            if client.isKnown || server.isKnown { return bytes.hasLineEnd(from: 0) }
             return registry.reader(recognizing: PacketBytes(captured: bytes, declaredCount: count)) == nil
         }
     }
@@ -161,8 +161,10 @@ public struct HTTPConversation: Conversation {
         return taken
     }
 
-    /// Whether bytes that no head begins have no line end yet, for which tshark waits to see whether one does.
+    /// Whether bytes that no head begins have no line end yet, for which tshark waits to see whether one does; where neither
+    /// side has sent a head, nothing says that one will come.
     private mutating func waitsForLine(_ bytes: RawSpan, _ side: Side) -> Bool {
+        guard client.isKnown || server.isKnown else { return false }
         let here = bytes.byteCount
         let start = with(side) { $0.searched }
         let isFound = here > HTTPHead.limit || start > here || bytes.hasLineEnd(from: start)
