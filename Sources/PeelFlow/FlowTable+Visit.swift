@@ -32,40 +32,10 @@ extension FlowTable {
         isTraced = true
         var headers = Headers()
         guard Headers.read(frame, number: number, into: &headers) else { return false }
-        joiner.begin()
-        visitLayers(headers, in: frame, body)
-        tunnel = 0
-        return true
-    }
-
-    /// Visits a packet with those that it quotes and carries, the outermost first.
-    private mutating func visitLayers(_ outermost: Headers, in frame: borrowing Frame, _ body: (FlowVisit) -> Void) {
-        var headers = outermost
-        while true {
-            if headers.bits.contains(.quotes), let quoted = headers.quoted(in: frame) {
-                if let visit = visit(ErrorQuote.record(quoted, error: headers), in: frame, as: quoted) {
-                    body(visit)
-                }
-            }
-            if options.checksums.includes(headers) { headers.verifyChecksums(in: frame) }
-            let carrier = headers.mayCarry ? tunnels.note(headers) : 0
-            if let visit = visit(headers, in: frame, as: nil) { body(visit) }
-            tunnel = carrier
-            if headers.bits.contains(.fragment) {
-                guard let joined = joiner.take(headers, in: frame, fragments) else { return }
-                return visitJoined(joined, frame, body)
-            }
-            guard let inner = headers.carried(in: frame) else { return }
-            headers = inner
+        walk(headers, in: frame) { table, headers, quoted, frame in
+            if let visit = table.visit(headers, in: frame, as: quoted) { body(visit) }
         }
-    }
-
-    /// Visits what the whole of a fragmented packet carries.
-    private mutating func visitJoined(_ joined: Headers, _ frame: borrowing Frame, _ body: (FlowVisit) -> Void) {
-        tunnel = tunnels.note(joined)
-        guard let bytes = joiner.bytes(of: joined) else { return }
-        let whole = frame.replacing(bytes.rawSpan)
-        if let inner = joined.carried(in: whole) { visitLayers(inner, in: whole, body) }
+        return true
     }
 
     /// The bytes that the offsets of a packet of the frame at hand count in, where a tunnel around it came in fragments;

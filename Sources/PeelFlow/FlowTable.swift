@@ -279,41 +279,10 @@ public struct FlowTable: ~Copyable {
     /// Fragments, tunnels, and errors that quote a packet: carried and quoted ones wait at places of their own.
     @inline(never)
     private mutating func takeRare(_ frame: borrowing Frame) -> Bool {
-        joiner.begin()
-        takeLayers(pending[waiting.next].headers, in: frame)
-        tunnel = 0
-        return true
-    }
-
-    /// Takes a packet with those that it quotes and carries, the outermost first.
-    private mutating func takeLayers(_ outermost: Headers, in frame: borrowing Frame) {
-        var headers = outermost
-        while true {
-            if headers.bits.contains(.quotes), let quoted = headers.quoted(in: frame) {
-                take(ErrorQuote.record(quoted, error: headers))
-            }
-            if options.checksums.includes(headers) { headers.verifyChecksums(in: frame) }
-            // Known before its flow begins, which may be at once.
-            let carrier = headers.mayCarry ? tunnels.note(headers) : 0
-            take(headers, in: frame)
-            tunnel = carrier
-            if headers.bits.contains(.fragment) {
-                // The last piece that was missing brings what the whole carries.
-                guard let joined = joiner.take(headers, in: frame, fragments) else { return }
-                return takeJoined(joined, frame)
-            }
-            // A packet counts in the flow of each tunnel around it, too.
-            guard let inner = headers.carried(in: frame) else { return }
-            headers = inner
+        walk(pending[waiting.next].headers, in: frame) { table, headers, quoted, frame in
+            if quoted == nil { table.take(headers, in: frame) } else { table.take(headers) }
         }
-    }
-
-    /// Takes what the whole of a fragmented packet carries.
-    private mutating func takeJoined(_ joined: Headers, _ frame: borrowing Frame) {
-        tunnel = tunnels.note(joined)
-        guard let bytes = joiner.bytes(of: joined) else { return }
-        let whole = frame.replacing(bytes.rawSpan)
-        if let inner = joined.carried(in: whole) { takeLayers(inner, in: whole) }
+        return true
     }
 
     /// Finds out the order of a waiting packet's endpoints and its shard; false where that is another worker's.

@@ -35,7 +35,8 @@ struct TunnelJoiner: Sendable {
         case IPProtocol.udp where ports.isPlain(headers):
             if !headers.bits.contains(.laterFragment) { table.drop(key) }
             return nil
-        case IPProtocol.udp, 4, 41, 47, 103: break
+        case IPProtocol.udp: break
+        case _ where headers.hasTunnelProtocol: break
         // A later piece of IPv6 may begin with what the extension headers before it named.
         case 0, 43, 51, 60, 135, 139, 140: guard isV6, headers.bits.contains(.laterFragment) else { return nil }
         default: return nil

@@ -74,10 +74,6 @@ struct TunnelPlaces: Sendable {
 extension Headers {
     /// The packet may belong to a tunnel: it carries another one, or is a piece of one that does.
     var mayCarry: Bool {
-        if bits.contains(.tunnel) || bits.contains(.fragment) && hasTunnelPorts { return true }
-        switch proto {
-        case 4, 41, 47, 103: return true
-        default: return false
-        }
+        bits.contains(.tunnel) || hasTunnelProtocol || bits.contains(.fragment) && hasTunnelPorts
     }
 }

@@ -33,6 +33,10 @@ extension Headers {
         return isReadable ? inner : nil
     }
 
+    /// The protocol carries packets by itself, see ``carried(in:)``.
+    @inline(__always)
+    public var hasTunnelProtocol: Bool { proto == 4 || proto == 41 || proto == 47 || proto == 103 }
+
     /// The ports are those of a protocol over UDP that carries packets.
     public var hasTunnelPorts: Bool {
         proto == IPProtocol.udp && bits.contains(.ports) && Self.isTunnel(sourcePort, destinationPort)
