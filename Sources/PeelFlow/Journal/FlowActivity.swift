@@ -46,7 +46,8 @@ struct FlowActivity: ~Copyable {
             latestColumn = Int(since / width)
         }
         let first = Int64(latestColumn) &* width
-        latest = first..<max(first, first.addingReportingOverflow(width).overflow ? .max : first &+ width)
+        let (end, isOver) = first.addingReportingOverflow(width)
+        latest = first..<(isOver ? .max : end)
     }
 
     private mutating func halve() {

@@ -28,8 +28,8 @@ extension FlowNamer {
     private mutating func take(
         _ message: borrowing PacketBytes, as index: Int, _ packet: NamedPacket, _ flow: OpenFlow
     ) -> Bool {
-        if let type = conversations.datagramType(registry.layout(index).name) {
-            flow.datagrams = type.init(registry, layout: index, conversations)
+        if let type = common.conversations.datagramType(registry.layout(index).name) {
+            flow.datagrams = type.init(registry, layout: index, common.conversations)
             flow.service = index
             converse(message.captured, packet, flow)
             return true

@@ -6,7 +6,6 @@ import PeelWire
 /// A flow has an entry while something is known or waited for; 0 is none.
 struct FlowNamer {
     let registry: Registry
-    let conversations: ConversationTypes
     /// What its flows' conversations have in common; they know no secrets.
     let common: FlowCommons
     var book = NameBook()
@@ -58,7 +57,6 @@ struct FlowNamer {
 
     init(_ naming: FlowNaming) {
         registry = naming.registry
-        conversations = naming.conversations
         common = FlowCommons(naming.registry, naming.conversations.knowing(nil))
         layouts = Layouts(
             tls: registry.index(of: "tls") ?? -1, message: registry.index(of: "tls.message") ?? -1,

@@ -81,17 +81,18 @@ public struct Hindsight: Sendable {
         for field in fields { dissection.add(field) }
     }
 
-    /// Notes what a stream has come to.
-    mutating func note(_ stream: Int, _ value: UInt8, roundTrip: Int64, _ scale: @autoclosure () -> StreamScale) {
+    /// Notes what the stream with a number has come to.
+    mutating func note(_ number: Int, _ stream: @autoclosure () -> TCPStream) {
         if isComplete { return }
-        if stream == completeness.count {
-            completeness.append(value)
-            roundTrips.append(roundTrip)
-            scales.append(scale())
-        } else if stream < completeness.count {
-            completeness[stream] = value
-            roundTrips[stream] = roundTrip
-            scales[stream] = scale()
+        let stream = stream()
+        if number == completeness.count {
+            completeness.append(stream.completeness)
+            roundTrips.append(stream.start.roundTrip)
+            scales.append(StreamScale(stream))
+        } else if number < completeness.count {
+            completeness[number] = stream.completeness
+            roundTrips[number] = stream.start.roundTrip
+            scales[number] = StreamScale(stream)
         }
     }
 

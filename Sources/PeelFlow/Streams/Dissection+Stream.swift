@@ -4,7 +4,7 @@ extension Dissection {
     /// Adds a TCP segment's place in its connection.
     mutating func add(_ place: SegmentPlace, _ segment: TCPSegment) {
         let isSyn = segment.has(Headers.Flag.syn)
-        let shift = isSyn || place.scale < 0 ? 0 : Int32(place.scale)
+        let shift = place.shift(of: segment)
         let acknowledgment = segment.has(Headers.Flag.ack) ? place.reverseBase : 0
         let one: InlineArray<6, FieldValue> = [
             FieldValue(StreamFields.tcpStream, place.stream),
@@ -33,7 +33,7 @@ extension Dissection {
             StreamFields.acknowledgment, value: segment.acknowledgment, at: 8, count: 4, flags: .generated
         )
         add(StreamFields.windowSize, value: UInt32(segment.window), at: 14, count: 2, flags: .generated)
-        addTimes(stream, segment.time)
+        addTimes(since: stream.first, stream.previous, at: segment.time)
     }
 
     /// Adds what a SYN or its answer tells of TCP Fast Open (RFC 7413).
@@ -51,13 +51,9 @@ extension Dissection {
     }
 
     /// Adds the times since the stream's first frame and since the one before.
-    private mutating func addTimes(_ stream: TCPStream, _ time: Timestamp) {
-        add(
-            StreamFields.tcpTimeRelative, value: WireDuration(from: stream.first, to: time),
-            flags: .generated)
-        add(
-            StreamFields.tcpTimeDelta, value: WireDuration(from: stream.previous, to: time),
-            flags: .generated)
+    mutating func addTimes(since first: Timestamp, _ previous: Timestamp, at time: Timestamp) {
+        add(StreamFields.tcpTimeRelative, value: WireDuration(from: first, to: time), flags: .generated)
+        add(StreamFields.tcpTimeDelta, value: WireDuration(from: previous, to: time), flags: .generated)
     }
 
     /// Adds what the analysis of a TCP segment found.

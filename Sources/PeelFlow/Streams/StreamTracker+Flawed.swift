@@ -53,7 +53,7 @@ extension StreamTracker {
         case .short(let isCut):
             dissection.addStream(known, sequence: segment.sequence)
             dissection.addWindow(known, segment, acknowledgment: segment.acknowledgment)
-            if !isCut { dissection.addTimes(known, segment.time) }
+            if !isCut { dissection.addTimes(since: known.first, known.previous, at: segment.time) }
         case .cut:
             dissection.addStream(known, sequence: segment.sequence &- known.base)
             dissection.add(StreamFields.nextSequence, value: segment.end &- known.base, flags: .generated)
@@ -71,21 +71,13 @@ extension Dissection {
     }
 
     fileprivate mutating func addWindow(_ place: SegmentPlace, _ segment: TCPSegment, acknowledgment: UInt32) {
-        let isSyn = segment.has(Headers.Flag.syn)
-        let shift = isSyn || place.scale < 0 ? 0 : Int32(place.scale)
+        let shift = place.shift(of: segment)
         add(StreamFields.acknowledgment, value: acknowledgment, at: 8, count: 4, flags: .generated)
         let window = UInt32(segment.window) << UInt32(shift)
         add(StreamFields.windowSize, value: window, at: 14, count: 2, flags: .generated)
-        if isSyn { return }
+        if segment.has(Headers.Flag.syn) { return }
         add(
             StreamFields.windowScale, value: place.scale < 0 ? Int32(place.scale) : 1 << shift, at: 14, count: 2,
             flags: .generated)
-    }
-
-    fileprivate mutating func addTimes(_ place: SegmentPlace, _ time: Timestamp) {
-        add(
-            StreamFields.tcpTimeRelative, value: WireDuration(from: place.first, to: time), flags: .generated)
-        add(
-            StreamFields.tcpTimeDelta, value: WireDuration(from: place.previous, to: time), flags: .generated)
     }
 }

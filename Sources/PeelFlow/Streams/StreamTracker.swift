@@ -280,25 +280,20 @@ public struct StreamTracker: ~Copyable {
                 tcpStreams[slot].analysis.noteTooBig(from: fromOne ? 0 : 1, at: segment.time, &memory)
             }
             tcpStreams[slot].noteLife(segment, isNew: isNew && !isReused && !isKnown)
-            hindsight?.note(
-                place, tcpStreams[slot].completeness, roundTrip: tcpStreams[slot].start.roundTrip,
-                StreamScale(tcpStreams[slot]))
+            hindsight?.note(place, tcpStreams[slot])
             tcpStreams[slot].previous = segment.time
             return
         }
         let isFirst = isNew && !isReused && !isKnown
         if let flaw {
             follow(flaw, segment, in: slot, fromOne: fromOne, isFirst: isFirst, at: index, &dissection)
-            hindsight?.note(
-                place, tcpStreams[slot].completeness, roundTrip: tcpStreams[slot].start.roundTrip,
-                StreamScale(tcpStreams[slot]))
+            hindsight?.note(place, tcpStreams[slot])
             return
         }
         var known = SegmentPlace()
         var findings = tcpStreams[slot].take(segment, fromOne: fromOne, isNew: isFirst, &memory, &known)
         if isReused { findings.flags.insert(.reusedPorts) }
-        hindsight?.note(
-            place, tcpStreams[slot].completeness, roundTrip: known.roundTrip, StreamScale(tcpStreams[slot]))
+        hindsight?.note(place, tcpStreams[slot])
         if hindsight?.place(segment, fromOne: fromOne, of: place, &known) == true {
             findings.flags.insert(.reusedPorts)
         }

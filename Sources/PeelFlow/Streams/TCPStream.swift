@@ -101,4 +101,11 @@ struct SegmentPlace {
     var roundTrip: Int64 = 0
     /// See ``TCPStream/offersFastData``.
     var offersFastData = false
+
+    /// By how many bits the window of a segment is to be shifted (RFC 7323 section 2.2): not at all in a SYN, or where nobody
+    /// knows.
+    @inline(__always)
+    func shift(of segment: TCPSegment) -> Int32 {
+        segment.has(Headers.Flag.syn) || scale < 0 ? 0 : Int32(scale)
+    }
 }
