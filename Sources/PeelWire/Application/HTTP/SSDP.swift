@@ -4,7 +4,7 @@
 ///     Name: value CRLF … CRLF
 ///
 /// UPnP Device Architecture 2.0, section 1. Its fields are those of ``HTTP``, as in Wireshark.
-public struct SSDP: Layer, ~Escapable {
+public struct SSDP: MessageLayer, ~Escapable {
     public static var requestIn: Field<UInt32> { .init("peel.ssdp.request_in", "Request in frame") }
     public static var time: Field<WireDuration> { .init("peel.ssdp.time", "Time since request") }
 
@@ -23,30 +23,14 @@ public struct SSDP: Layer, ~Escapable {
         return message.captured.hasPrefix("http/1.") ? .answer(0) : .none
     }
 
-    public let header: RawSpan
-    public let payload: PacketBytes
-    /// Where the body begins.
-    private let headCount: Int
-    public var next: Claim { .none }
+    public let message: PacketBytes
 
-    /// Reads a datagram that a head begins; one that begins otherwise is told as it is.
-    @inline(__always)
-    @_lifetime(copy bytes)
-    public static func peel(_ bytes: PacketBytes) -> Peeled<SSDP> {
-        guard HTTPHead.begins(bytes.captured) else { return .whole(SSDP(bytes, headCount: 0)) }
-        return .whole(SSDP(bytes, headCount: HTTPHead.count(bytes.captured) ?? bytes.captured.byteCount))
-    }
+    @_lifetime(copy message)
+    public init(message: PacketBytes) { self.message = message }
 
-    @inline(__always)
-    @_lifetime(copy bytes)
-    init(_ bytes: PacketBytes, headCount: Int) {
-        self.headCount = headCount
-        header = bytes.captured
-        payload = bytes.payload(after: bytes.declaredCount, upTo: bytes.declaredCount)
-    }
-
+    /// Adds what a head tells; a datagram that begins otherwise is told as it is.
     public func describe(into dissection: inout Dissection) {
-        HTTP(PacketBytes(captured: header, declaredCount: header.byteCount), headCount: headCount)
-            .describe(into: &dissection)
+        let headCount = HTTPHead.begins(header) ? HTTPHead.count(header) ?? header.byteCount : 0
+        HTTP(message, headCount: headCount).describe(into: &dissection)
     }
 }

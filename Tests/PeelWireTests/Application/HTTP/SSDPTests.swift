@@ -25,5 +25,7 @@ struct SSDPTests {
         let text = "NOTIFY * HTTP/1.1\r\nHOST: a\r\n\r\n"
         for count in 1..<text.utf8.count { #expect(packet(String(text.prefix(count))).chain == "ssdp") }
         #expect(packet("hello").chain == "ssdp")
+        let cut = dissect(Array(text.utf8.prefix(20)), as: .udpPorts(1900, 50000), wireCount: text.utf8.count)
+        #expect(cut.chain == "ssdp" && cut.fault == .truncated(needed: text.utf8.count, captured: 20))
     }
 }
