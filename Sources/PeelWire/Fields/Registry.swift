@@ -242,10 +242,12 @@ public struct Registry: Sendable {
         // The layer just outside, where it may gain a trailer: its reader, or -1.
         var outer = -1
         while var index = reader(for: claim) {
-            if bytes.context.isQuoted {
+            if case .udpPorts = claim, bytes.captured.byteCount == 0 {
+                // An empty datagram is no message; of one that the capture cut, something is missing.
+                index = dataLayout
+            } else if bytes.context.isQuoted {
                 // What an ICMP error quotes of a stream is told up to its transport, a datagram as far as its port tells.
                 if case .tcpPorts = claim { index = dataLayout }
-                if claim.isPorts, bytes.captured.byteCount == 0 { index = dataLayout }
             } else if index == dataLayout {
                 index = guess(claim, bytes)
             } else if claim.isPorts, entrances[index].type.message(in: bytes) == .foreign {

@@ -45,11 +45,7 @@ public struct UDP: Layer, ~Escapable {
 
     public var sourcePort: UInt16 { header[Self.sourcePort] }
     public var destinationPort: UInt16 { header[Self.destinationPort] }
-    public var next: Claim {
-        if payload.captured.byteCount > 0 { return .udpPorts(sourcePort, destinationPort) }
-        // An empty datagram is no message; of one that the capture cut, something is missing.
-        return payload.declaredCount > 0 ? .data : .none
-    }
+    public var next: Claim { .udpPorts(sourcePort, destinationPort) }
 
     /// Reads a datagram whose `length` covers no more than the enclosing packet.
     ///

@@ -35,6 +35,8 @@ import Testing
         #expect(empty.chain == "udp" && empty.faults == [])
         let cut = dissect(ports + [0, 20, 0, 0], as: .ipProtocol(17), wireCount: 20, context: Self.context(17))
         #expect(cut.chain == "udp" && cut.fault == .truncated(needed: 12, captured: 0))
+        let lite = dissect(ports + [0, 8, 0, 0], as: .ipProtocol(136), context: Self.context(136))
+        #expect(lite.chain == "udplite")
     }
 
     @Test func everyShorterPrefixIsTruncated() {
