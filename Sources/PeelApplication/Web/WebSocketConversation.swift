@@ -148,10 +148,10 @@ public struct WebSocketConversation: Conversation {
         case 9:
             place.add(WebSocket.ping, &dissection)
             let mark = RequestMark(frame: UInt32(truncatingIfNeeded: dissection.number), place: 0)
-            self[side].pings.ask(Self.key(bytes), mark, dissection.time)
+            self[side].pings.ask(bytes.hash(0..<bytes.byteCount), mark, dissection.time)
         case 10:
             place.add(WebSocket.pong, &dissection)
-            guard let ping = self[side.other].pings.answer(Self.key(bytes)) else { return }
+            guard let ping = self[side.other].pings.answer(bytes.hash(0..<bytes.byteCount)) else { return }
             dissection.add(WebSocket.pingIn, value: ping.mark.frame, flags: .generated)
             let time = WireDuration(nanoseconds: dissection.time.nanoseconds(since: ping.time))
             dissection.add(WebSocket.roundTrip, value: time, flags: .generated)
@@ -266,12 +266,5 @@ public struct WebSocketConversation: Conversation {
             self[side].hasLostContext = true
             return plain
         }
-    }
-
-    /// A number for what a ping holds and its pong repeats (FNV-1a).
-    private static func key(_ bytes: RawSpan) -> UInt64 {
-        var key: UInt64 = 0xcbf2_9ce4_8422_2325
-        for place in 0..<bytes.byteCount { key = (key ^ UInt64(bytes.uint8(at: place))) &* 0x100_0000_01b3 }
-        return key
     }
 }

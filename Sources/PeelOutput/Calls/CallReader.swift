@@ -117,7 +117,6 @@ public struct CallReader: Sendable {
         case .from400: 400...9999 ~= value
         case .words: CallRoles.failures.contains { text.begins(with: $0) }
         case .notYes: value != UInt64(UInt8(ascii: "y"))
-        case .zero: value == 0
         case .neverBut: false
         case .value(let one): value == one
         }

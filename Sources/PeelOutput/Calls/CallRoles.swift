@@ -31,10 +31,8 @@ enum CallRole: Sendable {
         case notYes
         /// Never; and the value with the number is not worth a word.
         case neverBut(UInt64)
-        /// The one value.
+        /// The one value, such as the opcode of answers that is an error's.
         case value(UInt64)
-        /// The code of an error among the opcodes of answers: 0.
-        case zero
     }
 }
 
@@ -98,10 +96,10 @@ enum CallRoles {
         "stun.type.class": .status, "stun.att.error": .failure, "stun.att.error.reason": .status,
         "snmp.error_status": .statusIf(.nonZero),
         "dhcp.option.dhcp": .statusIf(.value(6)), "dhcp.ip.your": .status, "dhcp.option.message": .status,
-        "ntp.stratum": .statusIf(.zero),
+        "ntp.stratum": .statusIf(.value(0)),
         "dhcpv6.msgtype": .status, "dhcpv6.status_code": .statusIf(.nonZero),
         "mqtt.msgtype": .status, "mqtt.conack.val": .statusIf(.nonZero),
         "peel.memcache.answer": .statusIf(.words),
-        "cql.opcode": .statusIf(.zero), "peel.cql.error": .failure,
+        "cql.opcode": .statusIf(.value(0)), "peel.cql.error": .failure,
     ]
 }

@@ -128,7 +128,7 @@ public struct FieldIndex: Sendable {
         let roles = fields.map { Role(name: $0.name.description) }
         self.roles = roles
         slotRoles = slots.map { $0 == .max ? 0 : roles[Int($0)].rawValue }
-        let sources = Set(fields.filter { Role(name: $0.name.description) == .source }.map(\.layout))
+        let sources = Set(zip(fields, roles).filter { $0.1 == .source }.map(\.0.layout))
         hasEndpoints = registry.readers.indices.map { sources.contains($0) }
         layerRoles = registry.readers.map { LayerRole(name: $0.layout.name.description) }
         self.names = names
@@ -143,23 +143,26 @@ public struct FieldIndex: Sendable {
     /// The place in ``fields`` of the field that `record` is a value of; nil where its layout does not list it.
     @inline(__always)
     public func slot(_ record: FieldRecord) -> Int? {
+        guard let line = line(record), slots[line] != .max else { return nil }
+        return Int(slots[line])
+    }
+
+    /// The place in ``slots`` and ``slotRoles`` of the line that declares the field of `record`; nil where its layout has
+    /// none such.
+    @inline(__always)
+    private func line(_ record: FieldRecord) -> Int? {
         let place = Int(record.layout) &* 8 &+ Int(record.id >> 13)
         guard place < parts.count else { return nil }
         let part = parts[place]
         let line = Int(record.id & 0x1fff) &- part.first
-        guard line >= 0, line < part.count else { return nil }
-        let slot = slots[part.start &+ line]
-        return slot == .max ? nil : Int(slot)
+        return line >= 0 && line < part.count ? part.start &+ line : nil
     }
 
     /// The role of the field that `record` is a value of, as a number; 0 where it has none.
     @inline(__always)
     func role(_ record: FieldRecord) -> Int {
-        let place = Int(record.layout) &* 8 &+ Int(record.id >> 13)
-        guard place < parts.count else { return 0 }
-        let part = parts[place]
-        let line = Int(record.id & 0x1fff) &- part.first
-        return line >= 0 && line < part.count ? Int(slotRoles[part.start &+ line]) : 0
+        guard let line = line(record) else { return 0 }
+        return Int(slotRoles[line])
     }
 
     /// The name of a value; nil where it has none.

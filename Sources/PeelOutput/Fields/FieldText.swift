@@ -103,11 +103,7 @@ extension ByteWriter {
 
     /// In a column text ends at a zero byte, as Wireshark's does.
     private mutating func append(text bytes: RawSpan, as escaping: Escaping) {
-        var count = bytes.byteCount
-        if escaping == .field {
-            count = 0
-            while count < bytes.byteCount, bytes.uint8(at: count) != 0 { count &+= 1 }
-        }
+        let count = escaping == .field ? bytes.find(0, in: 0..<bytes.byteCount) : bytes.byteCount
         append(escaped: bytes.clamped(0..<count), as: escaping)
     }
 }

@@ -16,7 +16,7 @@ extension RawSpan {
     }
 
     /// Where `byte` first stands in `range`; the end of the range where it does not.
-    func find(_ byte: UInt8, in range: Range<Int>) -> Int {
+    package func find(_ byte: UInt8, in range: Range<Int>) -> Int {
         var offset = range.lowerBound
         while offset < range.upperBound, uint8(at: offset) != byte { offset &+= 1 }
         return offset
@@ -40,10 +40,10 @@ extension RawSpan {
     }
 
     /// Where ``hash(_:_:)`` begins.
-    static var hashBasis: UInt64 { 0xcbf2_9ce4_8422_2325 }
+    package static var hashBasis: UInt64 { 0xcbf2_9ce4_8422_2325 }
 
     /// FNV-1a of the bytes in `range`, going on from `value`: enough to tell names of one connection apart.
-    func hash(_ range: Range<Int>, _ value: UInt64 = RawSpan.hashBasis) -> UInt64 {
+    package func hash(_ range: Range<Int>, _ value: UInt64 = RawSpan.hashBasis) -> UInt64 {
         var value = value
         for offset in range { value = (value ^ UInt64(uint8(at: offset))) &* 0x100_0000_01b3 }
         return value

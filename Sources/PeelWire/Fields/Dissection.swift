@@ -303,10 +303,7 @@ public struct Dissection: Sendable {
     /// Takes back the last value that the current layer has for `field`, as what was hidden is known now. No layer may have
     /// begun behind it but those that have fields of their own.
     public mutating func withdraw(_ field: Field<some WireValue>) {
-        let index = fields.lastIndex {
-            $0.layer == current.layer && $0.layout == current.layout && $0.id == field.id
-        }
-        guard let index else { return }
+        guard let index = lastIndex(of: field) else { return }
         fields.remove(at: index)
         for place in layers.indices {
             let first = Int(layers[place].firstField)
@@ -318,17 +315,18 @@ public struct Dissection: Sendable {
         }
     }
 
+    /// Where the last value stands that the current layer has for `field`; nil where it has none.
+    private func lastIndex(of field: Field<some WireValue>) -> Int? {
+        fields.lastIndex { $0.layer == current.layer && $0.layout == current.layout && $0.id == field.id }
+    }
+
     /// Changes the value that the current layer already has for `field`, such as a destination that an option replaces.
     ///
     /// The new value may be wider than the field on the wire.
     public mutating func amend<Value: WireValue>(
         _ field: Field<Value>, value: some WireValue, at offset: Int, count: Int
     ) {
-        guard
-            let index = fields.lastIndex(where: {
-                $0.layer == current.layer && $0.layout == current.layout && $0.id == field.id
-            })
-        else { return }
+        guard let index = lastIndex(of: field) else { return }
         fields[index].value = value.bits
         fields[index].start = current.start &+ UInt32(truncatingIfNeeded: offset)
         fields[index].count = UInt32(truncatingIfNeeded: count)

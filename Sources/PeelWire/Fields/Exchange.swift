@@ -22,10 +22,10 @@ public enum ExchangeParts: Sendable {
     case around
 }
 
-/// What a protocol adds to an answer: the frame of its request, and how long it took; what is nil it does not.
+/// What a protocol adds to an answer: the frame of its request, and how long it took.
 public struct PairFields: Sendable {
-    public let request: Field<UInt32>?
-    public let time: Field<WireDuration>?
+    public let request: Field<UInt32>
+    public let time: Field<WireDuration>
     /// What else belongs to a request and its answer.
     public let parts: ExchangeParts
     /// Which of several requests under one number an answer belongs to.
@@ -53,7 +53,7 @@ public struct PairFields: Sendable {
     }
 
     public init(
-        request: Field<UInt32>? = nil, time: Field<WireDuration>? = nil, parts: ExchangeParts = .none,
+        request: Field<UInt32>, time: Field<WireDuration>, parts: ExchangeParts = .none,
         repeats: Repeats = .untilAnswered, scope: Scope = .endpoints
     ) {
         self.request = request
@@ -71,12 +71,9 @@ public struct PairFields: Sendable {
 
     /// Adds the fields alone, such as to an answer that comes again.
     public func add(frame: UInt32, at asked: Timestamp, to dissection: inout Dissection) {
-        let now = dissection.time
-        if let request { dissection.add(request, value: frame, flags: .generated) }
-        if let time {
-            let duration = WireDuration(nanoseconds: now.nanoseconds(since: asked))
-            dissection.add(time, value: duration, flags: .generated)
-        }
+        let duration = WireDuration(nanoseconds: dissection.time.nanoseconds(since: asked))
+        dissection.add(request, value: frame, flags: .generated)
+        dissection.add(time, value: duration, flags: .generated)
     }
 }
 

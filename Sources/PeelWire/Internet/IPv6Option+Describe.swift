@@ -24,6 +24,18 @@ extension IPv6Option {
     @inline(__always)
     static func headerCount(_ header: RawSpan) -> Int { (Int(header.uint8(at: 1)) &+ 1) &* 8 }
 
+    /// What follows an extension header; nothing that can be read where it is cut.
+    @inline(__always)
+    static func next(_ header: RawSpan) -> Claim {
+        header.byteCount < headerCount(header) ? .none : .extensionHeader(header.uint8(at: 0))
+    }
+
+    /// Adds how many bytes an extension header says that it has.
+    static func addLength(_ field: Field<UInt16>, _ header: RawSpan, into dissection: inout Dissection) {
+        let count = UInt16(truncatingIfNeeded: headerCount(header))
+        dissection.add(field, value: count, at: 1, count: 1, flags: .generated)
+    }
+
     /// Adds every option of `header`, which begins with next header and length; a length that passes its end stops the
     /// list with a fault. Where the header itself is cut, the option at the cut is shown as far as its length.
     static func describe(_ header: RawSpan, hopLimit: UInt8, into dissection: inout Dissection) {

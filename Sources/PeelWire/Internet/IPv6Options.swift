@@ -24,9 +24,7 @@ public struct HopByHopOptions: Layer, ~Escapable {
     public let header: RawSpan
     public let payload: PacketBytes
 
-    public var next: Claim {
-        header.byteCount < IPv6Option.headerCount(header) ? .none : .extensionHeader(header[Self.nextHeader])
-    }
+    public var next: Claim { IPv6Option.next(header) }
 
     /// Reads a header as long as it declares; of one that is cut, the options before the cut.
     @inline(__always)
@@ -45,8 +43,7 @@ public struct HopByHopOptions: Layer, ~Escapable {
     }
 
     public func describe(into dissection: inout Dissection) {
-        let count = UInt16(truncatingIfNeeded: IPv6Option.headerCount(header))
-        dissection.add(Self.byteLength, value: count, at: 1, count: 1, flags: .generated)
+        IPv6Option.addLength(Self.byteLength, header, into: &dissection)
         IPv6Option.describe(header, hopLimit: payload.context.hopLimit, into: &dissection)
     }
 }
@@ -72,9 +69,7 @@ public struct DestinationOptions: Layer, ~Escapable {
     public let header: RawSpan
     public let payload: PacketBytes
 
-    public var next: Claim {
-        header.byteCount < IPv6Option.headerCount(header) ? .none : .extensionHeader(header[Self.nextHeader])
-    }
+    public var next: Claim { IPv6Option.next(header) }
 
     /// Reads a header as long as it declares; of one that is cut, the options before the cut.
     @inline(__always)
@@ -93,8 +88,7 @@ public struct DestinationOptions: Layer, ~Escapable {
     }
 
     public func describe(into dissection: inout Dissection) {
-        let count = UInt16(truncatingIfNeeded: IPv6Option.headerCount(header))
-        dissection.add(Self.byteLength, value: count, at: 1, count: 1, flags: .generated)
+        IPv6Option.addLength(Self.byteLength, header, into: &dissection)
         IPv6Option.describe(header, hopLimit: payload.context.hopLimit, into: &dissection)
     }
 }

@@ -94,13 +94,11 @@ public struct IPv6Routing: Layer, ~Escapable {
     /// A header that was cut still tells how long it was to be.
     public static func describe(cut bytes: borrowing PacketBytes, into dissection: inout Dissection) {
         guard bytes.captured.byteCount >= 2 else { return }
-        let count = UInt16(truncatingIfNeeded: IPv6Option.headerCount(bytes.captured))
-        dissection.add(byteLength, value: count, at: 1, count: 1, flags: .generated)
+        IPv6Option.addLength(byteLength, bytes.captured, into: &dissection)
     }
 
     public func describe(into dissection: inout Dissection) {
-        let count = UInt16(truncatingIfNeeded: header.byteCount)
-        dissection.add(Self.byteLength, value: count, at: 1, count: 1, flags: .generated)
+        IPv6Option.addLength(Self.byteLength, header, into: &dissection)
         switch header[Self.type] {
         case 0:
             dissection.add(Self.sourceReserved, at: 4, count: 4)

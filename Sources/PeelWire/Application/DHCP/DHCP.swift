@@ -125,8 +125,7 @@ public struct DHCP: Layer, ~Escapable {
     /// Adds text that ends with a zero byte; none where it is empty.
     private func text(_ field: Field<WireText>, at offset: Int, limit: Int, _ dissection: inout Dissection) {
         guard offset &+ limit <= header.byteCount else { return }
-        var count = 0
-        while count < limit, header.uint8(at: offset &+ count) != 0 { count &+= 1 }
+        let count = header.find(0, in: offset..<offset &+ limit) &- offset
         if count > 0 { dissection.add(field, at: offset, count: count) }
     }
 

@@ -82,12 +82,10 @@ public struct DNS: Layer, ~Escapable {
     /// A query or a response of one question that is well formed, and room for the records that the header counts.
     public static func recognizes(_ bytes: borrowing PacketBytes) -> Bool {
         let captured = bytes.captured
-        guard bytes.declaredCount >= headerCount &+ 5, captured.byteCount >= headerCount &+ 5,
-            captured.uint16(at: 4) == 1
-        else { return false }
+        guard captured.byteCount >= headerCount &+ 5, captured.uint16(at: 4) == 1 else { return false }
         // A query or a response (RFC 1035 section 4.1.1), reserved bit off.
         let flags = captured.uint16(at: 2)
-        let records = (6...10).reduce(0) { $1 & 1 == 0 ? $0 &+ Int(captured.uint16(at: $1)) : $0 }
+        let records = Int(captured.uint16(at: 6)) &+ Int(captured.uint16(at: 8)) &+ Int(captured.uint16(at: 10))
         guard flags & 0x7840 == 0, flags & 0x8000 != 0 || captured.uint32(at: 6) == 0 && records <= 2,
             let end = questionEnd(captured)
         else { return false }

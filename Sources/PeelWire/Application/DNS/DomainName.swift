@@ -73,7 +73,7 @@ struct DomainName {
         }
     }
 
-    /// Writes a label; bytes that are no letters as Wireshark shows them, `\\000`, and dots within counted as its are.
+    /// Writes a label; bytes that are no letters as Wireshark shows them, `\000`, and dots within counted as its are.
     private static func write(
         _ label: RawSpan, _ labels: inout Int, _ marks: inout Int, _ dissection: inout Dissection
     ) {

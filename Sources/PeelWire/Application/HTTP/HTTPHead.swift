@@ -138,8 +138,7 @@ package enum HTTPHead {
         guard line.next > line.end else { return nil }
         var size = 0
         var digits = 0
-        var start = start
-        while start < line.end, bytes.uint8(at: start) == 0x20 || bytes.uint8(at: start) == 0x09 { start &+= 1 }
+        let start = bytes.trimmed(start..<line.end).lowerBound
         while start &+ digits < line.end, let digit = hexadecimal(bytes.uint8(at: start &+ digits)) {
             guard digits < 8 else { return nil }
             size = size << 4 | digit

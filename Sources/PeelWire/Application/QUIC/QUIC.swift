@@ -75,8 +75,7 @@ public struct QUIC: Layer, ~Escapable {
             connection, packetLength, form, fixed, type, typeOfSecond, longReserved, numberLength, spin, shortReserved,
             keyPhase, unused, version, destinationLength, destination, sourceLength, source, supportedVersion,
             tokenLength, token, length, retryToken, retryTag, badRetry, number, protectedPayload, shortPayload,
-            remaining,
-            decryptionFailed, unknownConnection, resetBits, resetToken, padding,
+            remaining, decryptionFailed, unknownConnection, resetBits, resetToken, padding,
         ]
     )
 
