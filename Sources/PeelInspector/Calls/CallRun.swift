@@ -33,7 +33,7 @@ public enum CallRun {
                     "-Y", "`flow` and its like are known when the connection is over", cure: "use --where",
                     status: .usage)
             }
-            _ = CaptureSignals.install()
+            guard CaptureSignals.install() else { throw CaptureError("signals", "cannot be caught") }
             let captures = try LiveInterface.open(interfaces, options.expression)
             return try Printing.hand(LiveRun(captures, isWriting: false), to: try sink(options), where: nil)
         } catch {
@@ -131,13 +131,11 @@ private struct CallSink: FrameSink, ~Copyable {
         collector.finish()
         print(collector.takeFinished())
         for call in ranked?.sorted() ?? [] { rows?.write(call, to: &writer) }
-        switch options.form {
-        case .table where summary.count == 0: rows = nil
-        default: rows?.finish(to: &writer)
-        }
+        // A table of nothing needs no headings.
+        if case .table = options.form, summary.count == 0 { rows = nil }
+        rows?.finish(to: &writer)
         switch options.form {
         case .table:
-            // A table of nothing needs no headings.
             if rows != nil { writer.append(UInt8(ascii: "\n")) }
             summary.writeTable(names, to: &writer)
         case .json: if rows == nil { summary.writeJSON(names, to: &writer) }
