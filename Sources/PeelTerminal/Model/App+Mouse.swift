@@ -42,11 +42,13 @@ extension App {
     }
 
     private func chooseTab(_ column: Int) {
-        (follow, problems) = (nil, nil)
         var start = 1
         for tab in Tab.allCases {
             let end = start + tab.name.count + 2
-            if column >= start, column < end { self.tab = tab }
+            if column >= start, column < end {
+                self.tab = tab
+                (follow, problems) = (nil, nil)
+            }
             start = end + 2
         }
     }
@@ -59,11 +61,8 @@ extension App {
             }
             return connections.sort(by: connections.columns[place.column].name)
         }
-        let place = connections.position.top + row - 1
-        guard connections.listing.items.indices.contains(place) else { return }
-        let wasChosen = place == connections.position.selected
-        connections.position.selected = place
-        if isDouble || wasChosen { perform(.enter) }
+        let count = connections.listing.items.count
+        if Self.opens(row - 1, &connections.position, count, isDouble) { perform(.enter) }
     }
 
     private func clickPackets(_ row: Int, _ column: Int, _ body: Rect, _ isDouble: Bool) {
@@ -74,11 +73,8 @@ extension App {
             if row > list.row, place < packets.count { packets.position.selected = place }
         } else if let tree = parts.tree, tree.contains(row: row, column: column) {
             packets.focus = .tree
-            let place = packets.tree.position.top + row - tree.row - 1
-            guard row > tree.row, place < packets.tree.visible.count else { return }
-            let wasChosen = place == packets.tree.position.selected
-            packets.tree.position.selected = place
-            if isDouble || wasChosen { packets.tree.toggle() }
+            let count = packets.tree.visible.count
+            if Self.opens(row - tree.row - 1, &packets.tree.position, count, isDouble) { packets.tree.toggle() }
         } else if let bytes = parts.bytes, bytes.contains(row: row, column: column), row > bytes.row {
             packets.focus = .bytes
             var pane = HexPane()
