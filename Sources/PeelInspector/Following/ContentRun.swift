@@ -72,12 +72,9 @@ struct FollowedContent: ~Copyable {
     ) -> FlowChunk? {
         let side: Side = content.isFromServer ? .server : .client
         // Of the whole connection nobody knows which stream's bytes are missing.
-        if content.seal != nil, content.stream == nil {
-            note(content)
-        } else if let wanted = options.innerStream, wanted != content.stream {
-            return nil
-        }
-        if content.seal != nil, content.stream != nil { note(content) }
+        let isOfAll = content.seal != nil && content.stream == nil
+        if !isOfAll, let wanted = options.innerStream, wanted != content.stream { return nil }
+        if content.seal != nil { note(content) }
         foundCount &+= content.bytes.count
         let place = Place(flow: flow.number, side: side, stream: content.stream)
         let offset = offsets[place] ?? 0

@@ -80,11 +80,9 @@ public struct FollowedFlows: ~Copyable {
 
     /// What was lost to bounds, in words.
     public var losses: [String] {
-        var losses = table.totals.losses
-        if joiner.evictedCount > 0 {
-            losses.append("\(joiner.evictedCount) datagrams in fragments given up, as too many waited for their rest")
-        }
-        return losses
+        var totals = table.totals
+        totals.givenUpDatagrams &+= UInt64(joiner.evictedCount)
+        return totals.losses
     }
 
     /// Returns what still waits behind gaps.

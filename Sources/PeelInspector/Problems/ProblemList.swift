@@ -26,6 +26,7 @@ public struct ProblemList: Sendable {
             }
             if counts[place] == 0 { firsts[place] = dissection.number }
             counts[place] &+= 1
+            guard keepsPackets else { continue }
             let kind = reader.kinds[place]
             gravest = max(gravest, kind.isOrdinary ? Severity.chat.rawValue : kind.severity.rawValue)
         }

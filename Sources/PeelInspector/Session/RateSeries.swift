@@ -46,7 +46,8 @@ public struct RateSeries: Sendable {
             intervals.append(contentsOf: repeatElement(Interval(), count: latestPlace - intervals.count + 1))
         }
         let first = Int64(latestPlace) &* width
-        latest = first..<max(first, first.addingReportingOverflow(width).overflow ? .max : first &+ width)
+        let (end, isOver) = first.addingReportingOverflow(width)
+        latest = first..<(isOver ? .max : end)
     }
 
     /// Counts a problem of a packet that was counted, or takes one back.

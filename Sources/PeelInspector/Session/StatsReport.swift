@@ -16,7 +16,10 @@ public final class StatsReport: Sendable {
 
     public init(_ session: CaptureSession) { self.session = session }
 
-    deinit { cancellation.cancel() }
+    deinit { cancel() }
+
+    /// Lets the counting end, for who needs its answers no more.
+    public func cancel() { cancellation.cancel() }
 
     /// How many packets have been counted, and whether more are being counted.
     public var progress: (position: Int, isRunning: Bool) { state.with { ($0.position, $0.isRunning) } }
@@ -49,18 +52,18 @@ public final class StatsReport: Sendable {
 
     /// Counts the packets that have come since, on a thread of its own.
     public func advance(_ changed: @escaping @Sendable () -> Void) {
-        let total = session.status.packets
-        guard begin(total) else { return }
+        let status = session.status
+        guard begin(status.packets) else { return }
         Background.run { [self] in
-            work(total, changed)
+            work(status, changed)
             changed()
         }
     }
 
     /// Counts all packets that there are before it returns.
     public func advanceHere() {
-        let total = session.status.packets
-        if begin(total) { work(total) {} }
+        let status = session.status
+        if begin(status.packets) { work(status) {} }
     }
 
     private func begin(_ total: Int) -> Bool {
@@ -71,7 +74,8 @@ public final class StatsReport: Sendable {
         }
     }
 
-    private func work(_ total: Int, _ changed: @Sendable () -> Void) {
+    private func work(_ status: SessionStatus, _ changed: @Sendable () -> Void) {
+        let total = status.packets
         let work = state.with { $0.work } ?? StatsWork(session)
         var position = state.with { $0.position }
         var nextShown = max(position * 2, 4096)
@@ -94,7 +98,11 @@ public final class StatsReport: Sendable {
                 changed()
             }
         }
-        state.with { $0.isRunning = false }
+        state.with { state in
+            state.isRunning = false
+            // Nothing comes any more that would need what streams have told.
+            if status.isComplete, state.position == total { state.work = nil }
+        }
     }
 }
 

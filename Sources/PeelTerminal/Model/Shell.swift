@@ -67,7 +67,10 @@ final class Shell {
     private func open(_ source: CaptureSession.Source) {
         do throws(FlowFailure) {
             let session = try settings.open(source)
-            if case .app(let app) = shown { memory = app.memory }
+            if case .app(let app) = shown {
+                memory = app.memory
+                app.stats.cancel()
+            }
             self.session?.cancel()
             session.start(wake)
             Self.note(source, &memory)
